@@ -1,0 +1,5 @@
+import { StartPage } from '@/components/home/start-page';
+
+export default function Page() {
+  return <StartPage />;
+}

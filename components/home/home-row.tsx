@@ -1,0 +1,105 @@
+'use client';
+
+import { Archive, Ellipsis, FileCode2, History, Pencil, Play, Workflow } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { itemHref, workspaceHref } from '../shell/route-path';
+import { Badge } from '../ui/badge';
+import { Button } from '../ui/button';
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '../ui/dropdown-menu';
+import { TimeAgo } from '../ui/time-ago';
+import { Tooltip } from '../ui/tooltip';
+import { ArchiveDialog } from './archive-dialog';
+import { type HomeItem, languageName } from './home-item';
+
+type HomeRowProps = { workspace: string; item: HomeItem; isEditor: boolean };
+
+export function HomeRow({ workspace, item, isEditor }: HomeRowProps) {
+  const name = item.summary || item.path;
+  const Icon = item.kind === 'flow' ? Workflow : FileCode2;
+  return (
+    <li className="group relative flex items-center gap-3 px-4 py-2.5 hover:bg-muted/60">
+      <span className="flex size-8 shrink-0 items-center justify-center rounded-md bg-primary-subtle text-primary">
+        <Icon className="size-4" aria-label={item.kind === 'flow' ? 'Flow' : 'Script'} role="img" />
+      </span>
+      <div className="min-w-0 flex-1">
+        <div className="flex min-w-0 items-center gap-2">
+          {/* The whole row is the target of its first link; the buttons lie above it. */}
+          <Link
+            href={itemHref(workspace, `${item.kind}s/run`, item.path)}
+            className="truncate font-medium after:absolute after:inset-0"
+          >
+            {name}
+          </Link>
+          {item.language ? <Badge>{languageName(item.language)}</Badge> : null}
+        </div>
+        <p className="truncate text-xs text-muted-foreground">
+          <span className="font-mono">{item.path}</span>
+          <span className="max-sm:hidden">
+            {' · '}
+            {item.editedBy}, <TimeAgo at={item.editedAt} />
+          </span>
+        </p>
+      </div>
+      <div className="relative flex shrink-0 items-center gap-1">
+        <Button asChild variant="outline" size="sm">
+          <Link href={itemHref(workspace, `${item.kind}s/run`, item.path)} aria-label={`Run ${name}`}>
+            <Play aria-hidden /> <span className="max-sm:sr-only">Run</span>
+          </Link>
+        </Button>
+        {isEditor ? (
+          <Tooltip label="Edit">
+            <Button asChild variant="ghost" size="icon-sm" className="max-sm:hidden">
+              <Link href={itemHref(workspace, `${item.kind}s/edit`, item.path)} aria-label={`Edit ${name}`}>
+                <Pencil aria-hidden />
+              </Link>
+            </Button>
+          </Tooltip>
+        ) : null}
+        <RowMenu workspace={workspace} item={item} isEditor={isEditor} name={name} />
+      </div>
+    </li>
+  );
+}
+
+function RowMenu({ workspace, item, isEditor, name }: HomeRowProps & { name: string }) {
+  const [isArchiving, setIsArchiving] = useState(false);
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon-sm" aria-label={`More about ${name}`}>
+            <Ellipsis aria-hidden />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end">
+          <DropdownMenuItem asChild>
+            <Link href={`${workspaceHref(workspace)}/runs?path=${encodeURIComponent(item.path)}`}>
+              <History aria-hidden /> Runs
+            </Link>
+          </DropdownMenuItem>
+          {isEditor ? (
+            <>
+              <DropdownMenuItem asChild>
+                <Link href={itemHref(workspace, `${item.kind}s/edit`, item.path)}>
+                  <Pencil aria-hidden /> Edit
+                </Link>
+              </DropdownMenuItem>
+              <DropdownMenuSeparator />
+              <DropdownMenuItem variant="destructive" onSelect={() => setIsArchiving(true)}>
+                <Archive aria-hidden /> Archive
+              </DropdownMenuItem>
+            </>
+          ) : null}
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <ArchiveDialog workspace={workspace} item={item} open={isArchiving} onOpenChange={setIsArchiving} />
+    </>
+  );
+}

@@ -1,0 +1,148 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react';
+import { runFlowByPath, runScriptByPath } from '@/contract/jobs-run';
+import type { JsonSchema } from '@/engine/flow/schema';
+import { callApi } from '../api/client';
+import { orderedNames } from '../form/field-kind';
+import { type Args, initialArgs } from '../form/initial-value';
+import { SchemaForm } from '../form/schema-form';
+import { type FieldErrors, validateArgs } from '../form/validate-args';
+import { workspaceHref } from '../shell/route-path';
+import { Button } from '../ui/button';
+import { Card, CardContent, CardFooter, CardHeader, CardTitle } from '../ui/card';
+import { ErrorNote } from '../ui/error-state';
+import { Kbd } from '../ui/kbd';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs';
+import { ApiAddress } from './api-address';
+import { ArgsEditor } from './args-editor';
+import type { ItemKind } from './home-item';
+
+type RunFormProps = { workspace: string; path: string; kind: ItemKind; schema: JsonSchema; given?: Args };
+
+export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) {
+  const router = useRouter();
+  const form = useRef<HTMLFormElement>(null);
+  const [args, setArgs] = useState<Args>(() => initialArgs(schema, given));
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [view, setView] = useState('form');
+  const [isBroken, setIsBroken] = useState(false);
+  const run = useMutation({
+    mutationFn: () =>
+      callApi(kind === 'flow' ? runFlowByPath : runScriptByPath, { params: { workspace, path }, body: args }),
+    onSuccess: (id) => router.push(`${workspaceHref(workspace)}/runs/${id}`),
+  });
+
+  function change(next: Args) {
+    setArgs(next);
+    // Once shown, messages follow the typing; before the first try nobody is corrected.
+    if (Object.keys(errors).length > 0) setErrors(validateArgs(schema, next));
+  }
+
+  function changeText(next: Args | undefined) {
+    setIsBroken(next === undefined);
+    if (next) change(next);
+  }
+
+  function show(next: string) {
+    setView(next);
+    setIsBroken(false);
+  }
+
+  function submit(event?: FormEvent) {
+    event?.preventDefault();
+    if (isBroken || run.isPending || run.isSuccess) return;
+    const found = validateArgs(schema, args);
+    setErrors(found);
+    if (Object.keys(found).length === 0) run.mutate();
+    else {
+      setView('form');
+      focusFirst(form.current, found);
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
+  }
+
+  const count = Object.keys(errors).length;
+  return (
+    <>
+      <form ref={form} noValidate onSubmit={submit} onKeyDown={onKeyDown}>
+        <Card>
+          <InputsView
+            kind={kind}
+            view={view}
+            onView={show}
+            text={<ArgsEditor args={args} isBroken={isBroken} onChange={changeText} />}
+            form={
+              <SchemaForm
+                schema={schema}
+                value={args}
+                onChange={change}
+                errors={errors}
+                workspace={workspace}
+                disabled={run.isPending}
+              />
+            }
+            isEmpty={orderedNames(schema).length === 0}
+          />
+          <CardFooter className="justify-end">
+            {count > 0 ? (
+              <p role="alert" className="mr-auto text-sm font-medium text-destructive">
+                {count === 1 ? 'One field needs' : `${count} fields need`} your attention.
+              </p>
+            ) : null}
+            {run.error ? <ErrorNote error={run.error} className="mr-auto" /> : null}
+            <Kbd className="max-sm:hidden">Ctrl Enter</Kbd>
+            <Button type="submit" disabled={isBroken} loading={run.isPending || run.isSuccess}>
+              <Play aria-hidden /> Run
+            </Button>
+          </CardFooter>
+        </Card>
+      </form>
+      <ApiAddress workspace={workspace} path={path} kind={kind} args={args} />
+    </>
+  );
+}
+
+type InputsViewProps = {
+  kind: ItemKind;
+  view: string;
+  onView: (view: string) => void;
+  form: ReactNode;
+  text: ReactNode;
+  isEmpty: boolean;
+};
+
+function InputsView({ kind, view, onView, form, text, isEmpty }: InputsViewProps) {
+  return (
+    <Tabs value={view} onValueChange={onView} className="gap-0">
+      <CardHeader>
+        <CardTitle>Inputs</CardTitle>
+        <TabsList variant="pill" aria-label="Show the inputs as">
+          <TabsTrigger value="form">Form</TabsTrigger>
+          <TabsTrigger value="json">JSON</TabsTrigger>
+        </TabsList>
+      </CardHeader>
+      <CardContent>
+        <TabsContent value="form">
+          {isEmpty ? <p className="text-sm text-muted-foreground">This {kind} takes no inputs.</p> : form}
+        </TabsContent>
+        <TabsContent value="json">{text}</TabsContent>
+      </CardContent>
+    </Tabs>
+  );
+}
+
+function focusFirst(form: HTMLFormElement | null, errors: FieldErrors): void {
+  // After the messages are drawn, so that the field is announced together with its own.
+  requestAnimationFrame(() => {
+    const fields = [...(form?.querySelectorAll<HTMLElement>('[data-field]') ?? [])];
+    const first = fields.find((field) => errors[field.dataset.field ?? ''] !== undefined);
+    first?.querySelector<HTMLElement>('input, textarea, button[role], select, [contenteditable]')?.focus();
+  });
+}

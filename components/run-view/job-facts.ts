@@ -1,0 +1,49 @@
+import type { Job } from '@/contract/job-shape';
+import type { RunStatus } from '../ui/status-badge';
+
+/** The status a badge shows: what waits for a worker is called queued. */
+export function statusOf(job: Pick<Job, 'state'>): RunStatus {
+  return job.state === 'waiting' ? 'queued' : job.state;
+}
+
+export function isEnded(job: Pick<Job, 'type'>): boolean {
+  return job.type === 'CompletedJob';
+}
+
+/** A flow, or one pass through a part of one: what has a graph. */
+export function isFlowRun(job: Pick<Job, 'job_kind'>): boolean {
+  return ['flow', 'flowpreview', 'flownode'].includes(job.job_kind);
+}
+
+export function isTestRun(job: Pick<Job, 'job_kind'>): boolean {
+  return job.job_kind === 'preview' || job.job_kind === 'flowpreview';
+}
+
+/** What a run is called in a list. */
+export function titleOf(job: Pick<Job, 'script_path' | 'job_kind' | 'flow_step_id'>): string {
+  if (job.script_path) return job.script_path;
+  if (job.flow_step_id) return `Step ${job.flow_step_id}`;
+  return job.job_kind === 'flowpreview' ? 'Test of a flow' : 'Test of a script';
+}
+
+export function kindLabel(job: Pick<Job, 'job_kind' | 'is_flow_step'>): string {
+  if (job.job_kind === 'flownode') return 'Part of a flow';
+  if (job.is_flow_step) return 'Step';
+  const kind = isFlowRun(job) ? 'Flow' : 'Script';
+  return isTestRun(job) ? `${kind} test` : kind;
+}
+
+/** From start to end; of a run under way, until now. Undefined before it starts. */
+export function runDuration(job: Job, nowMs: number): number | undefined {
+  if (job.type === 'CompletedJob') return job.duration_ms;
+  return job.started_at === undefined ? undefined : Math.max(0, nowMs - Date.parse(job.started_at));
+}
+
+/** Why a run does not go on; null when it does. */
+export function waitReason(job: Job, nowMs: number): string | null {
+  if (job.state === 'suspended') return 'Waits for a decision.';
+  if (job.state !== 'waiting') return null;
+  const startsAtMs = Date.parse(job.scheduled_for);
+  if (startsAtMs > nowMs + 1000) return `Starts at ${new Date(startsAtMs).toLocaleString()}.`;
+  return `Waits for a worker that takes “${job.tag}”.`;
+}

@@ -1,0 +1,98 @@
+'use client';
+
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { z } from 'zod';
+import { getJob, getJobUpdatesSse } from '@/contract/jobs';
+import { jobUpdate } from '@/contract/job-shape';
+import { apiUrl, callApi } from '../api/client';
+import { type StreamMessage, type StreamVerdict, useEventStream } from '../api/use-event-stream';
+import { appendLog, EMPTY_LOG, type ParsedLog } from './ansi';
+import { isEnded } from './job-facts';
+
+export function jobQuery(workspace: string, jobId: string) {
+  return queryOptions({
+    queryKey: ['job', workspace, jobId],
+    queryFn: ({ signal }) => callApi(getJob, { params: { workspace, id: jobId }, query: { no_logs: 'true' }, signal }),
+    // What has ended never changes again.
+    staleTime: (query) => (query.state.data && isEnded(query.state.data) ? Infinity : 0),
+  });
+}
+
+type Live = {
+  key: string;
+  log: ParsedLog;
+  revision: string | undefined;
+  isRunning: boolean;
+  isCompleted: boolean;
+};
+
+/** A job with its log, both kept up to date while it runs. The revision changes with every step of a flow. */
+export function useJob(workspace: string, jobId: string | null) {
+  const client = useQueryClient();
+  const query = useQuery({ ...jobQuery(workspace, jobId ?? ''), enabled: jobId !== null });
+  const isRefused = query.error !== null && query.data === undefined;
+  const key = jobId === null || isRefused ? null : `${workspace}/${jobId}`;
+  const [seen, setSeen] = useState<Live | null>(null);
+  const live = seen !== null && seen.key === key ? seen : null;
+
+  function onMessage(message: StreamMessage): StreamVerdict {
+    const update = streamEvent.safeParse(message.data);
+    if (!update.success || key === null || jobId === null) return 'continue';
+    const next = extend(live, key, update.data);
+    setSeen((now) => extend(now?.key === key ? now : null, key, update.data));
+    if (!isSameState(live, next)) refreshJob(next.isCompleted);
+    return next.isCompleted ? 'done' : 'continue';
+  }
+
+  // A quick succession of changes must not keep a reply from arriving; the last one is read anew in any case.
+  function refreshJob(isLast: boolean) {
+    const filter = { queryKey: jobQuery(workspace, jobId ?? '').queryKey };
+    void client.invalidateQueries(filter, { cancelRefetch: isLast });
+  }
+
+  const stream = useEventStream({
+    key,
+    // The id of an event is the offset of the log after it.
+    urlFrom: (lastId) => apiUrl(getJobUpdatesSse.path, { workspace, id: jobId ?? '' }, { log_offset: lastId ?? 0 }),
+    onMessage,
+  });
+
+  return {
+    job: query.data,
+    error: query.error,
+    retry: () => void query.refetch(),
+    log: live?.log ?? EMPTY_LOG,
+    /** No message has come yet: the log is not known to be empty. */
+    isLogPending: live === null && stream !== 'done',
+    isLive: query.data !== undefined && !isEnded(query.data),
+    revision: live?.revision,
+    stream,
+  };
+}
+
+export type LiveJob = ReturnType<typeof useJob>;
+
+const streamEvent = z.looseObject(jobUpdate.partial().shape);
+
+const NOTHING_YET = { log: EMPTY_LOG, revision: undefined, isRunning: false, isCompleted: false };
+
+function extend(before: Live | null, key: string, update: z.infer<typeof streamEvent>): Live {
+  const now = before ?? { ...NOTHING_YET, key };
+  return {
+    key,
+    log: update.new_logs ? appendLog(now.log, update.new_logs) : now.log,
+    revision: update.revision ?? now.revision,
+    isRunning: update.running ?? now.isRunning,
+    isCompleted: update.completed ?? now.isCompleted,
+  };
+}
+
+function isSameState(one: Live | null, other: Live): boolean {
+  return (
+    one !== null &&
+    one.revision === other.revision &&
+    one.isRunning === other.isRunning &&
+    one.isCompleted === other.isCompleted
+  );
+}

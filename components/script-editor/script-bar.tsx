@@ -1,0 +1,143 @@
+'use client';
+
+import { Archive, Ellipsis, History, Play, Save } from 'lucide-react';
+import Link from 'next/link';
+import { useId } from 'react';
+import { RAW_LANGUAGES } from '@/engine/flow/templates';
+import { itemHref } from '../shell/route-path';
+import { Button } from '../ui/button';
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu';
+import { Input } from '../ui/input';
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select';
+import { contentForLanguage, isLanguage, LANGUAGE_LABELS } from './languages';
+import { followSummary } from './script-draft';
+import type { SaveScript } from './use-save-script';
+import type { ScriptDraftState } from './use-script-draft';
+
+type ScriptBarProps = {
+  workspace: string;
+  editing: ScriptDraftState;
+  save: SaveScript;
+  readOnly: boolean;
+  onHistory: () => void;
+  onArchive: () => void;
+};
+
+/** What the script is called, its language, and what can be done with it. */
+export function ScriptBar(props: ScriptBarProps) {
+  return (
+    <header className="flex flex-wrap items-start gap-x-4 gap-y-2 border-b bg-card px-4 py-2.5">
+      <Names {...props} />
+      <LanguageSelect {...props} />
+      <Actions {...props} />
+    </header>
+  );
+}
+
+function Names({ editing, save, readOnly }: ScriptBarProps) {
+  const id = useId();
+  const { draft, update } = editing;
+  return (
+    <div className="flex min-w-60 flex-1 flex-wrap gap-2 max-sm:basis-full">
+      <Input
+        aria-label="Summary"
+        placeholder="What does it do?"
+        className="min-w-40 flex-1 font-medium"
+        maxLength={1000}
+        value={draft.summary}
+        readOnly={readOnly}
+        onChange={(event) =>
+          // Links, flows and runs know a saved script by its path: only a person changes that.
+          update(editing.isSaved ? { summary: event.target.value } : followSummary(draft, event.target.value))
+        }
+      />
+      <div className="min-w-48 flex-1">
+        <Input
+          aria-label="Path"
+          className="font-mono text-xs"
+          value={draft.path}
+          readOnly={readOnly}
+          spellCheck={false}
+          autoCapitalize="none"
+          aria-invalid={save.pathError !== null || undefined}
+          aria-describedby={save.pathError ? `${id}-problem` : undefined}
+          onChange={(event) => {
+            save.clearPathError();
+            update({ path: event.target.value });
+          }}
+        />
+        {save.pathError ? (
+          <p id={`${id}-problem`} role="alert" className="mt-1 text-xs text-destructive">
+            {save.pathError}
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function LanguageSelect({ editing, readOnly }: ScriptBarProps) {
+  const { draft, update } = editing;
+  return (
+    <Select
+      value={draft.language}
+      disabled={readOnly}
+      onValueChange={(language) => {
+        if (isLanguage(language)) update({ language, content: contentForLanguage(draft.content, language) });
+      }}
+    >
+      <SelectTrigger aria-label="Language" className="w-40 max-sm:w-32">
+        <SelectValue />
+      </SelectTrigger>
+      <SelectContent>
+        {RAW_LANGUAGES.map((language) => (
+          <SelectItem key={language} value={language}>
+            {LANGUAGE_LABELS[language]}
+          </SelectItem>
+        ))}
+      </SelectContent>
+    </Select>
+  );
+}
+
+function Actions({ workspace, editing, save, readOnly, onHistory, onArchive }: ScriptBarProps) {
+  const { isSaved, isDirty, base } = editing;
+  return (
+    <div className="ml-auto flex items-center gap-2 max-sm:gap-1.5">
+      <span aria-live="polite" className="whitespace-nowrap text-xs text-muted-foreground max-sm:sr-only">
+        {readOnly ? '' : isDirty || !isSaved ? 'Not saved' : 'Saved'}
+      </span>
+      {isSaved ? (
+        <>
+          <Button asChild variant="outline">
+            <Link href={itemHref(workspace, 'scripts/run', base.path)}>
+              <Play aria-hidden /> <span className="max-sm:sr-only">Run form</span>
+            </Link>
+          </Button>
+          <Button variant="outline" onClick={onHistory}>
+            <History aria-hidden /> <span className="max-sm:sr-only">History</span>
+          </Button>
+        </>
+      ) : null}
+      {readOnly ? null : (
+        <Button onClick={() => save.ask()} disabled={isSaved && !isDirty}>
+          <Save aria-hidden /> Save
+        </Button>
+      )}
+      {isSaved && !readOnly ? (
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button variant="ghost" size="icon" aria-label="More actions">
+              <Ellipsis aria-hidden />
+            </Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent align="end">
+            <DropdownMenuItem onSelect={onArchive}>
+              <Archive aria-hidden /> Archive script
+            </DropdownMenuItem>
+          </DropdownMenuContent>
+        </DropdownMenu>
+      ) : null}
+    </div>
+  );
+}

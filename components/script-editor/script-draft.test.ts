@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { contentForLanguage, TEMPLATES } from './languages';
+import { followSummary, isSameDraft, newDraft, pathProblem } from './script-draft';
+
+describe('path of a script', () => {
+  test.each(['u/ana/report', 'f/finance/monthly/report-2'])('%s can be used', (path) => {
+    expect(pathProblem(path)).toBeNull();
+  });
+
+  test.each(['', 'report', 'u/ana', 'u/ana/', 'g/all/report', 'u/ana/my report', 'u//report', 'u/ana/../x'])(
+    '%j cannot, and the reason is said',
+    (path) => {
+      expect(pathProblem(path)).toMatch(/\w/);
+    },
+  );
+
+  test('follows the summary until the person names it', () => {
+    const named = followSummary(newDraft('ana'), 'Größe: send the report!');
+    expect(named.path).toBe('u/ana/gro_e_send_the_report');
+    expect(followSummary(named, 'Other').path).toBe('u/ana/other');
+    expect(followSummary({ ...named, path: 'u/ana/mine' }, 'Other').path).toBe('u/ana/mine');
+  });
+});
+
+describe('a draft', () => {
+  test('is the same only when every field is', () => {
+    const draft = newDraft('ana');
+    expect(isSameDraft(draft, { ...draft })).toBe(true);
+    expect(isSameDraft(draft, { ...draft, timeoutS: 5 })).toBe(false);
+  });
+
+  test('a change of language exchanges an untouched template and keeps written code', () => {
+    expect(contentForLanguage(TEMPLATES.bun, 'python3')).toBe(TEMPLATES.python3);
+    expect(contentForLanguage('  \n', 'bash')).toBe(TEMPLATES.bash);
+    expect(contentForLanguage('print(1)', 'python3')).toBe('print(1)');
+  });
+});

@@ -1,0 +1,81 @@
+'use client';
+
+import { type ReactNode, useId } from 'react';
+import { Input } from '../ui/input';
+import { Label } from '../ui/label';
+import { Textarea } from '../ui/textarea';
+import type { ScriptDraft } from './script-draft';
+
+type SettingsPanelProps = {
+  draft: ScriptDraft;
+  onChange: (patch: Partial<ScriptDraft>) => void;
+  readOnly: boolean;
+};
+
+const TIMEOUT_S_MAX = 604_800;
+
+export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <Field id={`${id}-description`} label="Description" hint="Shown above the form that runs the script.">
+        <Textarea
+          id={`${id}-description`}
+          aria-describedby={`${id}-description-hint`}
+          value={draft.description}
+          readOnly={readOnly}
+          onChange={(event) => onChange({ description: event.target.value })}
+        />
+      </Field>
+      <Field
+        id={`${id}-timeout`}
+        label="Timeout in seconds"
+        hint="A run is ended after this time. Empty: the limit of this instance."
+      >
+        <Input
+          id={`${id}-timeout`}
+          aria-describedby={`${id}-timeout-hint`}
+          type="number"
+          min={1}
+          max={TIMEOUT_S_MAX}
+          step={1}
+          value={draft.timeoutS ?? ''}
+          readOnly={readOnly}
+          onChange={(event) => onChange({ timeoutS: readTimeout(event.target.value) })}
+        />
+      </Field>
+      <Field
+        id={`${id}-tag`}
+        label="Tag"
+        hint="Only workers that serve this tag take the run. Empty: the tag of the language."
+      >
+        <Input
+          id={`${id}-tag`}
+          aria-describedby={`${id}-tag-hint`}
+          maxLength={50}
+          placeholder={draft.language}
+          value={draft.tag}
+          readOnly={readOnly}
+          onChange={(event) => onChange({ tag: event.target.value.trim() })}
+        />
+      </Field>
+    </div>
+  );
+}
+
+function readTimeout(text: string): number | null {
+  const seconds = Math.round(Number(text));
+  return text === '' || !(seconds >= 1) ? null : Math.min(seconds, TIMEOUT_S_MAX);
+}
+
+function Field({ id, label, hint, children }: { id: string; label: string; hint: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-col gap-1">
+      <Label htmlFor={id}>{label}</Label>
+      {children}
+      <p id={`${id}-hint`} className="text-xs text-muted-foreground">
+        {hint}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,24 @@
+import { Boxes, History, House, type LucideIcon, Users, Variable } from 'lucide-react';
+import { workspaceHref } from './route-path';
+
+export type NavItem = { href: string; label: string; icon: LucideIcon; isExact?: boolean };
+
+export function navItems(workspace: string): NavItem[] {
+  const base = workspaceHref(workspace);
+  return [
+    { href: base, label: 'Home', icon: House, isExact: true },
+    { href: `${base}/runs`, label: 'Runs', icon: History },
+    { href: `${base}/variables`, label: 'Variables', icon: Variable },
+    { href: `${base}/resources`, label: 'Resources', icon: Boxes },
+    { href: `${base}/users`, label: 'Members', icon: Users },
+  ];
+}
+
+export function isCurrent(item: NavItem, pathname: string): boolean {
+  return item.isExact ? isHome(item.href, pathname) : pathname === item.href || pathname.startsWith(`${item.href}/`);
+}
+
+// Editing and running a script or flow began at home, and belongs there.
+function isHome(home: string, pathname: string): boolean {
+  return pathname === home || pathname.startsWith(`${home}/scripts/`) || pathname.startsWith(`${home}/flows/`);
+}

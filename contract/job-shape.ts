@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { flowValue } from '@/engine/flow/schema';
+
+// Field names and the values of `type` are those of Windmill's published clients.
+
+/** What became of a module, as a flow's reply tells it. */
+export const flowModuleStatus = z.object({
+  type: z.enum(['WaitingForPriorSteps', 'WaitingForEvents', 'WaitingForExecutor', 'InProgress', 'Success', 'Failure']),
+  id: z.string(),
+  job: z.uuid().optional(),
+  count: z.number().int().optional().describe('decisions still missing'),
+  iterator: z
+    .object({
+      index: z.number().int(),
+      itered: z.array(z.unknown()).optional(),
+      itered_len: z.number().int().optional(),
+    })
+    .optional(),
+  flow_jobs: z.array(z.uuid()).optional().describe('one id for each iteration or branch; each answers `jobs_u/get`'),
+  flow_jobs_success: z.array(z.boolean().nullable()).optional(),
+  flow_jobs_duration: z
+    .object({ started_at: z.array(z.string()), duration_ms: z.array(z.number().nullable()) })
+    .optional(),
+  branch_chosen: z.object({ type: z.enum(['branch', 'default']), branch: z.number().int().optional() }).optional(),
+  branchall: z.object({ branch: z.number().int(), len: z.number().int() }).optional(),
+  parallel: z.boolean().optional(),
+  while_loop: z.boolean().optional(),
+  approvers: z.array(z.object({ resume_id: z.number(), approver: z.string() })).optional(),
+  failed_retries: z.array(z.uuid()).optional(),
+  skipped: z.boolean().optional(),
+});
+export type FlowModuleStatus = z.infer<typeof flowModuleStatus>;
+
+export const flowStatus = z.object({
+  step: z.number().int().describe('index of the module that is next or under way; the length when all are done'),
+  modules: z.array(flowModuleStatus),
+  failure_module: flowModuleStatus,
+  preprocessor_module: flowModuleStatus.optional(),
+});
+export type FlowStatus = z.infer<typeof flowStatus>;
+
+export const runState = z.enum(['waiting', 'running', 'suspended', 'success', 'failure', 'canceled']);
+/** What the UI calls a run's status. `waiting`: for a worker or its time; `suspended`: for a decision. */
+export type RunState = z.infer<typeof runState>;
+
+const args = z.record(z.string(), z.unknown());
+
+const jobFields = {
+  workspace_id: z.string(),
+  id: z.uuid(),
+  parent_job: z.uuid().optional(),
+  root_job: z.uuid().optional(),
+  created_by: z.string(),
+  created_at: z.string(),
+  scheduled_for: z.string(),
+  started_at: z.string().optional(),
+  script_path: z.string().optional(),
+  script_hash: z.string().optional(),
+  flow_version: z.number().int().optional(),
+  args: args.optional(),
+  logs: z.string().optional(),
+  raw_code: z.string().optional(),
+  raw_flow: flowValue.optional(),
+  flow_status: flowStatus.optional(),
+  flow_step_id: z.string().optional(),
+  canceled: z.boolean(),
+  canceled_by: z.string().optional(),
+  canceled_reason: z.string().optional(),
+  job_kind: z.string().describe('script, preview, flow, flowpreview; flownode for an iteration or a branch'),
+  permissioned_as: z.string(),
+  is_flow_step: z.boolean(),
+  language: z.string().optional(),
+  email: z.string(),
+  visible_to_owner: z.boolean(),
+  mem_peak: z.number().optional().describe('kB'),
+  tag: z.string(),
+  priority: z.number().int().optional(),
+  is_retry: z.boolean().optional(),
+  worker: z.string().optional(),
+  attempt: z.number().int().optional(),
+  state: runState,
+};
+
+export const queuedJob = z.object({
+  type: z.literal('QueuedJob'),
+  ...jobFields,
+  running: z.boolean(),
+  suspend: z.number().int().optional(),
+});
+export type QueuedJob = z.infer<typeof queuedJob>;
+
+export const completedJob = z.object({
+  type: z.literal('CompletedJob'),
+  ...jobFields,
+  started_at: z.string(),
+  completed_at: z.string(),
+  duration_ms: z.number(),
+  success: z.boolean(),
+  is_skipped: z.boolean(),
+  labels: z.array(z.string()).optional(),
+  result: z.unknown().optional(),
+});
+export type CompletedJob = z.infer<typeof completedJob>;
+
+export const job = z.discriminatedUnion('type', [queuedJob, completedJob]);
+export type Job = z.infer<typeof job>;
+
+export const jobUpdate = z.object({
+  running: z.boolean(),
+  completed: z.boolean(),
+  new_logs: z.string().optional(),
+  log_offset: z.number().int(),
+  flow_status: flowStatus.optional(),
+  revision: z.string().optional().describe('changes whenever anything of the flow changed'),
+});
+export type JobUpdate = z.infer<typeof jobUpdate>;

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { flowValue } from '@/engine/flow/schema';
+import { endpoint } from './endpoint';
+
+const tag = 'Job';
+/** Arguments of 2 MB, and what stands around them. */
+const bodyBytesMax = 2_200_000;
+const args = z.record(z.string(), z.unknown());
+const withPath = z.object({ workspace: z.string(), path: z.string() });
+const inWorkspace = z.object({ workspace: z.string() });
+
+const runQuery = z.object({
+  scheduled_for: z.iso.datetime({ offset: true }).optional().describe('not before this time'),
+  scheduled_in_secs: z.coerce.number<number | string>().int().min(0).max(315_360_000).optional(),
+  tag: z.string().min(1).max(100).optional().describe('which workers take it'),
+  job_id: z.uuidv7().optional().describe('a UUIDv7 of now; a second request with it starts nothing new'),
+  parent_job: z.uuid().optional().describe('taken and ignored: runs started by runs stand by themselves'),
+});
+
+const waitQuery = runQuery.pick({ tag: true, job_id: true, parent_job: true });
+
+/** The other query parameters of a GET are arguments of the run. */
+const waitGetQuery = waitQuery
+  .extend({
+    payload: z.string().optional().describe('base64url of a JSON object of arguments'),
+  })
+  .catchall(z.string());
+
+export const previewBody = z.object({
+  content: z.string().max(2_000_000),
+  language: z.string().min(1).max(40),
+  args: args.optional(),
+  path: z.string().nullish(),
+  kind: z.literal('code', { error: 'only code can be previewed' }).nullish(),
+  lock: z.string().nullish(),
+  tag: z.string().max(100).nullish(),
+});
+
+export const restartedFrom = z.object({
+  flow_job_id: z.uuid(),
+  step_id: z.string(),
+  branch_or_iteration_n: z.number().int().min(0).optional(),
+});
+
+export const previewFlowBody = z.object({
+  value: flowValue,
+  args: args.optional(),
+  path: z.string().nullish(),
+  tag: z.string().max(100).nullish(),
+  restarted_from: restartedFrom.nullish(),
+});
+
+export const runScriptByPath = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run/p/{path}',
+  role: 'operator',
+  summary: 'Run a script by its path; answers the id of the job',
+  tag,
+  params: withPath,
+  query: runQuery,
+  body: args.optional(),
+  bodyBytesMax,
+  reply: { 201: 'text' },
+});
+
+export const runScriptByHash = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run/h/{hash}',
+  role: 'operator',
+  summary: 'Run one version of a script',
+  tag,
+  params: z.object({ workspace: z.string(), hash: z.string() }),
+  query: runQuery,
+  body: args.optional(),
+  bodyBytesMax,
+  reply: { 201: 'text' },
+});
+
+export const runFlowByPath = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run/f/{path}',
+  role: 'operator',
+  summary: 'Run a flow by its path; answers the id of the job',
+  tag,
+  params: withPath,
+  query: runQuery,
+  body: args.optional(),
+  bodyBytesMax,
+  reply: { 201: 'text' },
+});
+
+export const runScriptPreview = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run/preview',
+  role: 'developer',
+  summary: 'Run code that is not saved',
+  tag,
+  params: inWorkspace,
+  query: runQuery,
+  body: previewBody,
+  bodyBytesMax,
+  reply: { 201: 'text' },
+});
+
+export const runFlowPreview = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run/preview_flow',
+  role: 'developer',
+  summary: 'Run a flow that is not saved',
+  tag,
+  params: inWorkspace,
+  query: runQuery,
+  body: previewFlowBody,
+  bodyBytesMax,
+  reply: { 201: 'text' },
+});
+
+export const runWaitScriptByPath = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run_wait_result/p/{path}',
+  role: 'operator',
+  summary: 'Run a script and wait for its result',
+  tag,
+  params: withPath,
+  query: waitQuery,
+  body: args.optional(),
+  bodyBytesMax,
+  reply: { 200: z.unknown() },
+});
+
+export const runWaitScriptByPathGet = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs/run_wait_result/p/{path}',
+  role: 'operator',
+  summary: 'Run a script with arguments from the query, and wait for its result',
+  tag,
+  params: withPath,
+  query: waitGetQuery,
+  reply: { 200: z.unknown() },
+});
+
+export const runWaitFlowByPath = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run_wait_result/f/{path}',
+  role: 'operator',
+  summary: 'Run a flow and wait for its result',
+  tag,
+  params: withPath,
+  query: waitQuery,
+  body: args.optional(),
+  bodyBytesMax,
+  reply: { 200: z.unknown() },
+});
+
+export const runWaitFlowByPathGet = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs/run_wait_result/f/{path}',
+  role: 'operator',
+  summary: 'Run a flow with arguments from the query, and wait for its result',
+  tag,
+  params: withPath,
+  query: waitGetQuery,
+  reply: { 200: z.unknown() },
+});
+
+export const runWaitScriptPreview = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run_wait_result/preview',
+  role: 'developer',
+  summary: 'Run code that is not saved, and wait for its result',
+  tag,
+  params: inWorkspace,
+  query: waitQuery,
+  body: previewBody,
+  bodyBytesMax,
+  reply: { 200: z.unknown() },
+});
+
+export const runWaitFlowPreview = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run_wait_result/preview_flow',
+  role: 'developer',
+  summary: 'Run a flow that is not saved, and wait for its result',
+  tag,
+  params: inWorkspace,
+  query: waitQuery,
+  body: previewFlowBody,
+  bodyBytesMax,
+  reply: { 200: z.unknown() },
+});

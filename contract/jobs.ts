@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint';
+import { flag } from './fields';
+import { completedJob, job, jobUpdate, queuedJob, runState } from './job-shape';
+
+const tag = 'Job';
+const inWorkspace = z.object({ workspace: z.string() });
+const withId = z.object({ workspace: z.string(), id: z.uuid() });
+const time = z.iso.datetime({ offset: true });
+
+// A filter that is ignored gives a wrong list; one we don't have is refused.
+const notHere = z.never({ error: 'this filter is not supported' }).optional();
+
+const oneOrMore = z.string().max(2_000).describe('one, or several with commas; `!` before each excludes them');
+
+const listQuery = z.object({
+  before_id: z.uuid().optional().describe('the last id of the page before: gives the runs older than it'),
+  page: z.coerce.number<number | string>().int().min(1).max(10_000).optional(),
+  per_page: z.coerce.number<number | string>().int().min(1).optional().describe('30 unless told, at most 100'),
+  status: z.enum([...runState.options, 'skipped']).optional(),
+  success: flag.optional(),
+  running: flag.optional(),
+  suspended: flag.optional(),
+  is_skipped: flag.optional(),
+  script_path_exact: oneOrMore.optional(),
+  script_path_start: oneOrMore.optional(),
+  script_hash: z.string().optional(),
+  created_by: oneOrMore.optional(),
+  created_before: time.optional(),
+  created_after: time.optional(),
+  started_before: time.optional(),
+  started_after: time.optional(),
+  completed_before: time.optional(),
+  completed_after: time.optional(),
+  job_kinds: oneOrMore.optional(),
+  label: oneOrMore.optional(),
+  tag: oneOrMore.optional(),
+  worker: oneOrMore.optional(),
+  parent_job: z.uuid().optional().describe('lists the steps of this flow run instead of runs'),
+  has_null_parent: flag.optional(),
+  is_flow_step: flag.optional(),
+  order_desc: z.literal('true', { error: 'runs are listed newest first' }).optional(),
+  args: notHere,
+  result: notHere,
+  schedule_path: notHere,
+  trigger_kind: notHere,
+  trigger_path: notHere,
+  broad_filter: notHere,
+  allow_wildcards: z.literal('false', { error: 'wildcards are not supported' }).optional(),
+  all_workspaces: z.literal('false', { error: 'runs are listed for one workspace' }).optional(),
+});
+
+export type JobListQuery = z.output<typeof listQuery>;
+
+export const listJobs = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs/list',
+  role: 'operator',
+  summary: 'List runs, newest first',
+  tag,
+  params: inWorkspace,
+  query: listQuery,
+  reply: { 200: z.array(job) },
+});
+
+export const listQueuedJobs = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs/queue/list',
+  role: 'operator',
+  summary: 'List the runs that have not ended',
+  tag,
+  params: inWorkspace,
+  query: listQuery,
+  reply: { 200: z.array(queuedJob) },
+});
+
+export const listCompletedJobs = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs/completed/list',
+  role: 'operator',
+  summary: 'List the runs that ended',
+  tag,
+  params: inWorkspace,
+  query: listQuery,
+  reply: { 200: z.array(completedJob) },
+});
+
+const detail = z.object({ no_logs: flag.optional(), no_code: flag.optional() });
+
+export const getJob = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/get/{id}',
+  role: 'operator',
+  summary: 'A job; the id may also be that of an iteration or a branch',
+  tag,
+  params: withId,
+  query: detail,
+  reply: { 200: job },
+});
+
+export const getRootJobId = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/get_root_job_id/{id}',
+  role: 'operator',
+  summary: 'The run that a job is part of',
+  tag,
+  params: withId,
+  reply: { 200: 'text' },
+});
+
+export const getJobLogs = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/get_logs/{id}',
+  role: 'operator',
+  summary: 'All logs of a job, as text',
+  tag,
+  params: withId,
+  query: z.object({ remove_ansi_warnings: flag.optional() }),
+  reply: { 200: 'text' },
+});
+
+const updateQuery = z.object({
+  running: flag.optional(),
+  log_offset: z.coerce.number<number | string>().int().min(0).optional(),
+  no_logs: flag.optional(),
+});
+
+export const getJobUpdates = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/getupdate/{id}',
+  role: 'operator',
+  summary: 'State and new logs of a job',
+  tag,
+  params: withId,
+  query: updateQuery,
+  reply: { 200: jobUpdate },
+});
+
+export const getJobUpdatesSse = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/getupdate_sse/{id}',
+  role: 'operator',
+  summary: 'State and new logs of a job as they come; resumes from `log_offset` or `Last-Event-ID`',
+  tag,
+  params: withId,
+  query: updateQuery,
+  reply: { 200: 'stream' },
+});
+
+export const getCompletedJob = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/completed/get/{id}',
+  role: 'operator',
+  summary: 'A job that ended',
+  tag,
+  params: withId,
+  query: detail,
+  reply: { 200: completedJob },
+});
+
+export const getCompletedJobResult = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/completed/get_result/{id}',
+  role: 'operator',
+  summary: 'The result of a job that ended',
+  tag,
+  params: withId,
+  reply: { 200: z.unknown() },
+});
+
+export const getCompletedJobResultMaybe = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/completed/get_result_maybe/{id}',
+  role: 'operator',
+  summary: 'Whether a job ended, and its result if so',
+  tag,
+  params: withId,
+  query: z.object({ get_started: flag.optional() }),
+  reply: {
+    200: z.object({
+      completed: z.boolean(),
+      result: z.unknown(),
+      success: z.boolean().optional(),
+      started: z.boolean().optional(),
+    }),
+  },
+});
+
+export const getResultById = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs/result_by_id/{flow_job_id}/{node_id}',
+  role: 'operator',
+  summary: 'The result of a step of a flow run; the id may also be that of an iteration or a branch',
+  tag,
+  params: z.object({ workspace: z.string(), flow_job_id: z.uuid(), node_id: z.string() }),
+  reply: { 200: z.unknown() },
+});
+
+const cancelBody = z.object({ reason: z.string().max(1_000).nullish() }).optional();
+
+export const cancelQueuedJob = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs_u/queue/cancel/{id}',
+  role: 'operator',
+  summary: 'Cancel a run; a step cancels the run it is part of',
+  tag,
+  params: withId,
+  body: cancelBody,
+  reply: { 200: 'text' },
+});
+
+export const forceCancelQueuedJob = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs_u/queue/force_cancel/{id}',
+  role: 'operator',
+  summary: 'The same as cancel, which never waits for what it ends',
+  tag,
+  params: withId,
+  body: cancelBody,
+  reply: { 200: 'text' },
+});

@@ -1,0 +1,110 @@
+import type { FlowModule, FlowModuleValue, OpenFlow } from './schema';
+
+export const RAW_LANGUAGES = ['bun', 'python3', 'bash', 'postgresql'] as const;
+export type RawLanguage = (typeof RAW_LANGUAGES)[number];
+
+/** What a person can put into a flow. */
+export type ModuleKind =
+  | RawLanguage
+  | 'script'
+  | 'flow'
+  | 'forloopflow'
+  | 'whileloopflow'
+  | 'branchone'
+  | 'branchall'
+  | 'approval';
+
+const DAY_S = 86_400;
+
+const STARTER_CODE: Record<RawLanguage, string> = {
+  bun: `export async function main(name: string = 'world') {\n  return { greeting: \`Hello \${name}\` };\n}\n`,
+  python3: `def main(name: str = "world"):\n    return {"greeting": f"Hello {name}"}\n`,
+  bash: `name="\${1:-world}"\n\necho "Hello $name"\n`,
+  postgresql: `-- $1 name (text) = world\nSELECT 'Hello ' || $1 AS greeting;\n`,
+};
+
+const APPROVAL_CODE = `export async function main() {
+  // What this returns is shown to the people who decide.
+  return { description: 'Please approve, or deny, to go on.' };
+}
+`;
+
+const ERROR_HANDLER_CODE = `export async function main(error: { name: string; message: string; step_id?: string }) {
+  console.error(\`Step \${error.step_id ?? 'unknown'} failed: \${error.message}\`);
+  return { handled: true, error };
+}
+`;
+
+/** A flow with nothing in it yet. */
+export function emptyFlow(): OpenFlow {
+  return {
+    summary: '',
+    description: '',
+    value: { modules: [] },
+    schema: { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties: {}, required: [] },
+  };
+}
+
+/** A new module as it stands right after it was dropped into the flow. */
+export function newModule(kind: ModuleKind, id: string): FlowModule {
+  if (kind === 'approval') {
+    return {
+      id,
+      summary: 'Approval',
+      value: rawScript('bun', APPROVAL_CODE),
+      suspend: { required_events: 1, timeout: DAY_S },
+    };
+  }
+  if (kind === 'whileloopflow') {
+    return { id, summary: '', value: newValue(kind), stop_after_if: { expr: 'false', skip_if_stopped: false } };
+  }
+  return { id, summary: '', value: newValue(kind) };
+}
+
+export function newFailureModule(): FlowModule {
+  const value = {
+    ...rawScript('bun', ERROR_HANDLER_CODE),
+    input_transforms: { error: { type: 'javascript' as const, expr: 'error' } },
+  };
+  return { id: 'failure', summary: 'Error handler', value };
+}
+
+/** Code to begin with in a language. */
+export function starterCode(language: string): string {
+  return language in STARTER_CODE ? STARTER_CODE[language as RawLanguage] : '';
+}
+
+function newValue(kind: Exclude<ModuleKind, 'approval'>): FlowModuleValue {
+  switch (kind) {
+    case 'script':
+    case 'flow':
+      return { type: kind, path: '', input_transforms: {} };
+    case 'forloopflow':
+      return {
+        type: 'forloopflow',
+        iterator: { type: 'javascript', expr: '[1, 2, 3]' },
+        modules: [],
+        skip_failures: false,
+        parallel: false,
+      };
+    case 'whileloopflow':
+      return { type: 'whileloopflow', modules: [], skip_failures: false };
+    case 'branchone':
+      return { type: 'branchone', branches: [{ summary: '', expr: 'false', modules: [] }], default: [] };
+    case 'branchall':
+      return {
+        type: 'branchall',
+        branches: [
+          { summary: '', skip_failure: false, modules: [] },
+          { summary: '', skip_failure: false, modules: [] },
+        ],
+        parallel: true,
+      };
+    default:
+      return rawScript(kind, STARTER_CODE[kind]);
+  }
+}
+
+function rawScript(language: RawLanguage, content: string) {
+  return { type: 'rawscript' as const, language, content, input_transforms: {} };
+}

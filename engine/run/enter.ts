@@ -1,0 +1,219 @@
+import type { BranchAll, BranchOne, FlowModule, ForLoop, InputTransform } from '../flow/schema';
+import { afterSuccess, afterStopIf, current, endScope, failModule, prepend } from './conclude';
+import {
+  freshModule,
+  moduleAt,
+  modulePointer,
+  recordOf,
+  type ChildStart,
+  type Evaluation,
+  type ScopeFacts,
+  type ScopeState,
+  type Transition,
+  type ValueRef,
+} from './state';
+
+/** Moves into the module under the cursor, or ends the scope behind the last one. */
+export function enter(facts: ScopeFacts, state: ScopeState): Transition {
+  const module = facts.modules[state.cursor];
+  if (!module)
+    return endScope(state, { ok: true, ref: state.previous, isHandled: false, isStopped: false, isSkipped: false });
+  const entered: ScopeState = { ...state, module: freshModule(module.id, false) };
+  if (!module.skip_if) return begin(facts, entered);
+  return ask(entered, 'skip_if', [{ transform: { type: 'javascript', expr: module.skip_if.expr }, isPredicate: true }]);
+}
+
+/** Before the first module of a flow with `skip_expr`. */
+export function askSkipFlow(state: ScopeState, expr: string): Transition {
+  return ask(state, 'skip_flow', [{ transform: { type: 'javascript', expr }, isPredicate: true }]);
+}
+
+/** Starts a run of the module: what it needs evaluated comes first. */
+export function begin(facts: ScopeFacts, state: ScopeState): Transition {
+  const module = moduleAt(facts, state);
+  if (module.mock?.enabled) return settled(facts, state, { at: 'inline', value: module.mock.return_value ?? null });
+  const value = module.value;
+  switch (value.type) {
+    case 'identity':
+      return settled(facts, state, state.previous);
+    case 'forloopflow':
+      return ask(state, 'iterator', [plain(value.iterator), ...width(value)]);
+    case 'whileloopflow':
+      return startFirst(facts, state, {
+        total: null,
+        child: { index: 0, list: childList(facts, state, 'modules'), iter: 'counter' },
+      });
+    case 'branchone':
+      return beginBranchOne(facts, state, value);
+    case 'branchall':
+      return beginBranchAll(facts, state, value);
+    default:
+      return ask(state, 'bind', [...Object.values(value.input_transforms).map(plain), ...timeout(module)]);
+  }
+}
+
+function settled(facts: ScopeFacts, state: ScopeState, ref: ValueRef): Transition {
+  return afterSuccess(facts, { ...state, module: { ...current(state), ref } });
+}
+
+/** The inputs of a script or sub-flow are bound. */
+export function bound(facts: ScopeFacts, state: ScopeState, values: unknown[]): Transition {
+  const module = moduleAt(facts, state);
+  const names = 'input_transforms' in module.value ? Object.keys(module.value.input_transforms as object) : [];
+  const args: Record<string, unknown> = Object.fromEntries(names.map((name, i) => [name, values[i] ?? null]));
+  const seconds = module.timeout === null || module.timeout === undefined ? null : values[names.length];
+  if (seconds !== null && (typeof seconds !== 'number' || !(seconds >= 0))) {
+    const message = `timeout must give a number of seconds, found: ${JSON.stringify(seconds)}`;
+    return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
+  }
+  return {
+    state: { ...state, phase: 'job', module: { ...current(state), timeoutS: seconds } },
+    effects: [{ type: 'start_step', module, args: { bound: args }, retryNo: 0, delayMs: 0, timeoutS: seconds }],
+  };
+}
+
+/** The iterator of a for loop has its value. */
+export function iterated(facts: ScopeFacts, state: ScopeState, values: unknown[]): Transition {
+  const loop = moduleAt(facts, state).value as ForLoop;
+  const [items, parallelism] = values;
+  if (!Array.isArray(items)) {
+    const message = `Expected an array value in the iterator expression, found: ${describe(items)}`;
+    return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
+  }
+  if (items.length === 0) return finishEmpty(facts, state);
+  const list = childList(facts, state, 'modules');
+  if (!loop.parallel) {
+    return startFirst(facts, state, { total: items.length, items, child: { index: 0, list, iter: 'item' } });
+  }
+  if (loop.parallelism && (!Number.isInteger(parallelism) || Number(parallelism) < 1)) {
+    const message = `parallelism must give a whole number from 1, found: ${describe(parallelism)}`;
+    return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
+  }
+  const count = Math.min(items.length, loop.parallelism ? Number(parallelism) : items.length);
+  const children = Array.from({ length: count }, (_, index): ChildStart => ({ index, list, iter: 'item' }));
+  return startParallel(facts, state, { children, total: items.length, items });
+}
+
+/** The predicates of a branchone are known: the first true one wins, else the default. */
+export function branchChosen(facts: ScopeFacts, state: ScopeState, values: unknown[]): Transition {
+  const value = moduleAt(facts, state).value as BranchOne;
+  const found = values.findIndex(Boolean);
+  const modules = found < 0 ? value.default : (value.branches[found]?.modules ?? []);
+  const chosen: ScopeState = { ...state, module: { ...current(state), branch: found } };
+  if (modules.length === 0) return settled(facts, chosen, state.previous);
+  const list = childList(facts, state, found < 0 ? 'default' : `branches/${found}/modules`);
+  return startFirst(facts, chosen, { total: 1, child: { index: Math.max(found, 0), list, iter: null } });
+}
+
+function beginBranchOne(facts: ScopeFacts, state: ScopeState, value: BranchOne): Transition {
+  if (value.branches.length === 0) return branchChosen(facts, state, []);
+  const items = value.branches.map((branch) => ({
+    transform: { type: 'javascript' as const, expr: branch.expr ?? 'false' },
+    isPredicate: true,
+  }));
+  return askUntilTrue(state, items);
+}
+
+function beginBranchAll(facts: ScopeFacts, state: ScopeState, value: BranchAll): Transition {
+  const children = value.branches.map(
+    (_, index): ChildStart => ({ index, list: childList(facts, state, `branches/${index}/modules`), iter: null }),
+  );
+  const [first] = children;
+  if (!first) return finishEmpty(facts, state);
+  if (value.parallel === false) return startFirst(facts, state, { total: children.length, child: first });
+  return startParallel(facts, state, { children, total: children.length, items: null });
+}
+
+function finishEmpty(facts: ScopeFacts, state: ScopeState): Transition {
+  return afterStopIf(facts, { ...state, module: { ...current(state), ref: { at: 'inline', value: [] } } });
+}
+
+function startFirst(
+  facts: ScopeFacts,
+  state: ScopeState,
+  first: { total: number | null; items?: unknown[]; child: ChildStart },
+): Transition {
+  const module = { ...current(state), isParallel: false, next: first.child.index, total: first.total };
+  const started: ScopeState = { ...state, phase: 'children', module };
+  const counts = { total: first.total, pending: null, started: null, items: first.items ?? null };
+  return prepend([recordOf(started, 'in_progress', { children: counts })], startChild(facts, started, first.child));
+}
+
+export function startChild(facts: ScopeFacts, state: ScopeState, child: ChildStart): Transition {
+  const { run } = current(state);
+  const effect = {
+    type: 'start_children' as const,
+    module: moduleAt(facts, state),
+    run,
+    children: [child],
+    isParallel: false,
+  };
+  return { state, effects: [effect] };
+}
+
+function startParallel(
+  facts: ScopeFacts,
+  state: ScopeState,
+  all: { children: ChildStart[]; total: number; items: unknown[] | null },
+): Transition {
+  const own = { ...current(state), isParallel: true, total: all.total };
+  const started: ScopeState = { ...state, phase: 'children', module: own };
+  const counts = { total: all.total, pending: all.total, started: all.children.length, items: all.items };
+  return {
+    state: started,
+    effects: [
+      recordOf(started, 'in_progress', { children: counts }),
+      {
+        type: 'start_children',
+        module: moduleAt(facts, state),
+        run: own.run,
+        children: all.children,
+        isParallel: true,
+      },
+    ],
+  };
+}
+
+export function childList(facts: ScopeFacts, state: ScopeState, rest: string): string {
+  return `${modulePointer(facts, state)}/value/${rest}`;
+}
+
+function askUntilTrue(state: ScopeState, items: Evaluation['items']): Transition {
+  return {
+    state: { ...state, phase: 'branch' },
+    effects: [{ type: 'evaluate', evaluation: { ...evaluationOf(state, items), untilTrue: true } }],
+  };
+}
+
+function ask(state: ScopeState, phase: ScopeState['phase'], items: Evaluation['items']): Transition {
+  return { state: { ...state, phase }, effects: [{ type: 'evaluate', evaluation: evaluationOf(state, items) }] };
+}
+
+function evaluationOf(state: ScopeState, items: Evaluation['items']): Evaluation {
+  return {
+    items,
+    untilTrue: false,
+    result: state.previous,
+    withError: state.module?.isHandler ?? false,
+    withResults: true,
+    allIters: null,
+  };
+}
+
+function plain(transform: InputTransform): Evaluation['items'][number] {
+  return { transform, isPredicate: false };
+}
+
+function width(loop: ForLoop): Evaluation['items'] {
+  if (loop.parallelism === null || loop.parallelism === undefined) return [];
+  return [plain(typeof loop.parallelism === 'number' ? { type: 'static', value: loop.parallelism } : loop.parallelism)];
+}
+
+function timeout(module: FlowModule): Evaluation['items'] {
+  if (module.timeout === null || module.timeout === undefined) return [];
+  return [plain(typeof module.timeout === 'number' ? { type: 'static', value: module.timeout } : module.timeout)];
+}
+
+function describe(value: unknown): string {
+  return (JSON.stringify(value) ?? 'undefined').slice(0, 200);
+}

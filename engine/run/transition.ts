@@ -1,0 +1,174 @@
+import { childEnded, childrenJoined, loopStopped, nextIteration } from './children';
+import {
+  afterFailure,
+  afterSuccess,
+  afterStopIf,
+  current,
+  endScope,
+  failModule,
+  released,
+  sleepFor,
+  stopEarly,
+  succeed,
+  suspended,
+} from './conclude';
+import { askSkipFlow, begin, bound, branchChosen, enter, iterated } from './enter';
+import {
+  moduleAt,
+  recordOf,
+  type Phase,
+  type RunFailure,
+  type ScopeEvent,
+  type ScopeFacts,
+  type ScopeState,
+  type Transition,
+} from './state';
+
+/**
+ * The whole of OpenFlow's control flow, as a pure function: what a scope does when something happened to it. An event
+ * the scope does not wait for changes nothing: delivery is at least once. Durations leave as milliseconds from now;
+ * the database's clock turns them into times.
+ */
+export function transition(facts: ScopeFacts, state: ScopeState, event: ScopeEvent): Transition {
+  const next = react(facts, state, event);
+  return next.state === state ? next : settle(facts, next);
+}
+
+/** Passes through the modules that need nothing from outside. */
+function settle(facts: ScopeFacts, reached: Transition): Transition {
+  let { state, effects } = reached;
+  while (state.phase === 'enter' || state.phase === 'begin') {
+    const next = state.phase === 'enter' ? enter(facts, state) : begin(facts, state);
+    state = next.state;
+    effects = [...effects, ...next.effects];
+  }
+  return { state, effects };
+}
+
+function react(facts: ScopeFacts, state: ScopeState, event: ScopeEvent): Transition {
+  switch (event.type) {
+    case 'started':
+      return started(facts, state);
+    case 'evaluated':
+      return evaluated(facts, state, event.values);
+    case 'evaluation_failed':
+      return evaluationFailed(facts, state, event.message);
+    case 'step_ended':
+      return stepEnded(facts, state, event);
+    case 'child_ended':
+      return state.phase === 'children' ? childEnded(facts, state, event) : unchanged(state);
+    case 'joined':
+      return state.phase === 'children' ? childrenJoined(facts, state, event) : unchanged(state);
+    case 'decided':
+      return state.phase === 'decision' ? decided(facts, state, event) : unchanged(state);
+    case 'woke':
+      return woke(state);
+    default:
+      return event satisfies never;
+  }
+}
+
+function unchanged(state: ScopeState): Transition {
+  return { state, effects: [{ type: 'keep_waiting' }] };
+}
+
+function started(facts: ScopeFacts, state: ScopeState): Transition {
+  if (state.phase !== 'enter') return unchanged(state);
+  const isFirst = facts.isRoot && state.cursor === 0 && state.module === null;
+  return isFirst && facts.flow.skip_expr
+    ? askSkipFlow(state, facts.flow.skip_expr)
+    : { state: { ...state }, effects: [] };
+}
+
+type Answer = (facts: ScopeFacts, state: ScopeState, values: unknown[]) => Transition;
+
+const ON_TRUE: Partial<Record<Phase, Answer>> = {
+  skip_flow: (_facts, state) => flowSkipped(state),
+  skip_if: (facts, state) => succeed(facts, state, { ref: state.previous, isSkipped: true }),
+  stop_if: (facts, state, values) => stopEarly(facts, state, values[1]),
+  stop_after_all: (facts, state, values) => stopEarly(facts, state, values[1]),
+  child_stop_if: loopStopped,
+  retry_if: (facts, state, values) => afterFailure(facts, state, { dice: Number(values[1]), mayRetry: true }),
+};
+
+const ON_FALSE: Partial<Record<Phase, Answer>> = {
+  skip_flow: (_facts, state) => ({ state: { ...state, phase: 'enter' }, effects: [] }),
+  skip_if: (_facts, state) => ({ state: { ...state, phase: 'begin' }, effects: [] }),
+  stop_if: afterStopIf,
+  stop_after_all: (facts, state) =>
+    succeed(facts, state, { ref: current(state).ref ?? state.previous, isSkipped: false }),
+  child_stop_if: nextIteration,
+  retry_if: (facts, state) => afterFailure(facts, state, { dice: 0, mayRetry: false }),
+};
+
+const ON_VALUE: Partial<Record<Phase, Answer>> = {
+  bind: bound,
+  iterator: iterated,
+  branch: branchChosen,
+  approval_rules: (facts, state, values) => suspended(facts, state, values[0]),
+  sleep_for: (facts, state, values) => sleepFor(facts, state, values[0]),
+};
+
+function evaluated(facts: ScopeFacts, state: ScopeState, values: unknown[]): Transition {
+  const answer = ON_VALUE[state.phase] ?? (values[0] ? ON_TRUE : ON_FALSE)[state.phase];
+  return answer ? answer(facts, state, values) : unchanged(state);
+}
+
+function flowSkipped(state: ScopeState): Transition {
+  const ref = { at: 'inline', value: 'stopped early' } as const;
+  return endScope(state, { ok: true, ref, isHandled: false, isStopped: true, isSkipped: true });
+}
+
+function evaluationFailed(facts: ScopeFacts, state: ScopeState, message: string): Transition {
+  if (state.phase === 'skip_flow') {
+    const ref = { at: 'inline', value: { error: { name: 'ExecutionErr', message: `skip_expr: ${message}` } } } as const;
+    return endScope(state, { ok: false, ref, isHandled: false, isStopped: false, isSkipped: false });
+  }
+  const place = state.phase === 'stop_after_all' ? 'stop_after_all_iters_if: ' : '';
+  // A predicate of a retry that can't be evaluated leaves the step's own error in place.
+  if (state.phase === 'retry_if') return afterFailure(facts, state, { dice: 0, mayRetry: false });
+  return failModule(facts, state, { error: { name: 'ExecutionErr', message: `${place}${message}` } });
+}
+
+function stepEnded(
+  facts: ScopeFacts,
+  state: ScopeState,
+  event: Extract<ScopeEvent, { type: 'step_ended' }>,
+): Transition {
+  const own = state.module;
+  if (state.phase !== 'job' || own?.job !== event.job) return unchanged(state);
+  const ref = { at: 'job', job: event.job } as const;
+  if (event.ok) {
+    const done: ScopeState = { ...state, module: { ...own, ref } };
+    return own.isHandler ? handlerEnded(done, event.isRecovered && facts.isRoot) : afterSuccess(facts, done);
+  }
+  const failure = { ref, isHandled: false, isStopped: false, isFinal: false, canRetry: true };
+  const failed = { ...own, ref, failCount: own.failCount + 1, failedJobs: [...own.failedJobs, event.job], failure };
+  return afterFailure(facts, { ...state, module: failed }, { dice: event.dice, mayRetry: null });
+}
+
+function handlerEnded(state: ScopeState, isRecovered: boolean): Transition {
+  const ref = current(state).ref ?? state.previous;
+  const end = { ok: isRecovered, ref, isHandled: true, isStopped: false, isSkipped: false };
+  return endScope(state, end, [recordOf(state, 'success')]);
+}
+
+function decided(facts: ScopeFacts, state: ScopeState, event: Extract<ScopeEvent, { type: 'decided' }>): Transition {
+  const suspend = moduleAt(facts, state).suspend;
+  const job = current(state).job ?? facts.flowId;
+  const denial = event.decisions.find((decision) => !decision.isApproved);
+  const approvals = event.decisions.length;
+  if (!denial && approvals >= (suspend?.required_events ?? 0)) return released(facts, { ...state, resumed: { job } });
+  if (!denial && !event.isTimedOut) return unchanged(state);
+  const error: RunFailure = denial
+    ? { name: 'SuspendedDisapproved', message: `Disapproved by ${denial.approver || 'unknown'}` }
+    : { name: 'SuspendedTimedOut', message: 'Timed out waiting to be resumed' };
+  if (suspend?.continue_on_disapprove_timeout) return released(facts, { ...state, resumed: { job, error } });
+  return failModule(facts, state, { error, isFinal: true });
+}
+
+function woke(state: ScopeState): Transition {
+  if (state.phase === 'asleep') return { state: { ...state, phase: 'enter' }, effects: [] };
+  if (state.phase === 'backoff') return { state: { ...state, phase: 'begin' }, effects: [] };
+  return unchanged(state);
+}

@@ -1,0 +1,22 @@
+/** One positional parameter a script gives a name: `name="$1"` or `name="${2:-default}"`. */
+export type BashParameter = { name: string; position: number; default: string | null };
+
+const ASSIGNMENT =
+  /^[ \t]*(?:(?:local|export|readonly|declare(?:[ \t]+-\w+)?)[ \t]+)?([A-Za-z_]\w*)=(["']?)\$(?:(\d)|\{(\d+)(?::?-((?:[^{}\\]|\\.)*))?\})\2[ \t]*(?:[;#].*)?$/;
+
+/** In the order of their positions; the first name of a position counts. */
+export function bashParameters(source: string): BashParameter[] {
+  const found = new Map<number, BashParameter>();
+  for (const line of source.split(/\r?\n/)) {
+    const [, name, , short, long, fallback] = ASSIGNMENT.exec(line) ?? [];
+    const position = Number(short ?? long ?? 0);
+    if (!name || position === 0 || found.has(position)) continue;
+    found.set(position, { name, position, default: fallback === undefined ? null : unquote(fallback) });
+  }
+  return [...found.values()].toSorted((one, other) => one.position - other.position);
+}
+
+function unquote(text: string): string {
+  const inner = /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+  return inner.replaceAll(/\\(.)/g, '$1');
+}

@@ -1,0 +1,15 @@
+import type { JsonSchema } from '@/engine/flow/schema';
+import type { Signature } from '../contract';
+import { objectSchema } from '../object-schema';
+import { bashParameters } from './parameters';
+
+export function bashSignature(source: string): Signature {
+  const properties: Record<string, JsonSchema> = {};
+  const required: string[] = [];
+  for (const parameter of bashParameters(source)) {
+    const hasDefault = parameter.default !== null;
+    properties[parameter.name] = { type: 'string', ...(hasDefault ? { default: parameter.default } : {}) };
+    if (!hasDefault) required.push(parameter.name);
+  }
+  return { schema: objectSchema(properties, required), hasMain: true };
+}

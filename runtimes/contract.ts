@@ -1,0 +1,77 @@
+import type { JsonSchema } from '@/engine/flow/schema';
+
+/** Why a run ended as it did. The first reason wins. */
+export type FailureReason =
+  | 'script_error'
+  | 'timeout'
+  | 'canceled'
+  | 'out_of_memory'
+  | 'too_many_processes'
+  | 'log_limit'
+  | 'result_too_large'
+  | 'result_not_storable'
+  | 'killed'
+  | 'sandbox_error'
+  | 'bad_input';
+
+/** The error object as it is stored and shown: Windmill's shape. */
+export type RunError = { name: string; message: string; stack?: string; exit_code?: number };
+
+/** How long each part took, in milliseconds. */
+export type RunTimings = { prepareMs: number; startMs: number; runMs: number };
+
+export type RunOutcome = {
+  timings: RunTimings;
+  /** Peak memory in bytes where the sandbox can tell, else null. */
+  memoryPeakBytes: number | null;
+} & (
+  | { ok: true /** JSON text of what `main` returned. */; resultJson: string }
+  | { ok: false; reason: FailureReason; error: RunError }
+);
+
+export type RunLimits = {
+  timeoutMs: number;
+  /** Time between SIGTERM and SIGKILL. */
+  graceMs: number;
+  memoryBytesMax: number;
+  processesMax: number;
+  logBytesMax: number;
+  resultBytesMax: number;
+};
+
+export type RunRequest = {
+  jobId: string;
+  language: string;
+  source: string;
+  /** What the deploy resolved, or null. */
+  lock: string | null;
+  /** Arguments by name, references already replaced by their values. */
+  args: Record<string, unknown>;
+  /** Windmill's `WM_*` variables and nothing of the worker's own environment. */
+  env: Record<string, string>;
+  limits: RunLimits;
+  /** Called with decoded text, whole characters only; at most every 100 ms or 64 KiB. Awaited: this is the back-pressure. */
+  onLog: (text: string) => Promise<void>;
+  /** Aborting ends the process group: SIGTERM, the grace, SIGKILL. */
+  signal: AbortSignal;
+};
+
+/** What the form shows of a script. Throws `SignatureError` where the source cannot be read. */
+export type Signature = {
+  schema: JsonSchema /** False where the source has no `main` the language needs. */;
+  hasMain: boolean;
+};
+
+export class SignatureError extends Error {
+  override name = 'SignatureError';
+}
+
+/** One language: everything Millrace knows of it. */
+export type Runtime = {
+  /** OpenFlow's name of the language: `python3`, `bun`, `bash`, `postgresql`. */
+  language: string;
+  signature: (source: string) => Promise<Signature>;
+  /** Null when this machine can run it, else a sentence that says what is missing and how to get it. */
+  unavailable: () => Promise<string | null>;
+  run: (request: RunRequest) => Promise<RunOutcome>;
+};

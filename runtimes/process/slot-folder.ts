@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** What a slot keeps on disk or in memory: its log pipes, its unlinked files and the current job's input. */
+export class SlotFolder {
+  readonly out: string;
+  readonly err: string;
+  result: number;
+  readonly args: number;
+  #jobs = 0;
+
+  /** `uid` is the slot user's, or null where the worker's own user runs the jobs. */
+  constructor(
+    readonly dir: string,
+    private readonly uid: number | null,
+  ) {
+    mkdirSync(dir, { mode: this.#dirMode });
+    chmodSync(dir, this.#dirMode);
+    this.out = join(dir, 'out');
+    this.err = join(dir, 'err');
+    makeFifos([this.out, this.err]);
+    if (uid !== null) for (const fifo of [this.out, this.err]) chownSync(fifo, uid, uid);
+    this.result = this.#unlinkedFile('result', 'writable');
+    this.args = this.#unlinkedFile('args', 'readable');
+  }
+
+  get #dirMode(): number {
+    return this.uid === null ? 0o700 : 0o711;
+  }
+
+  /** Writes a job's files where only the slot's user can read them; answers the folder. */
+  writeInput(files: Record<string, string>): string {
+    const dir = join(this.dir, `in-${++this.#jobs}`);
+    mkdirSync(dir, { mode: this.uid === null ? 0o700 : 0o750 });
+    this.#give(dir);
+    for (const [name, text] of Object.entries(files)) {
+      const file = join(dir, name);
+      writeFileSync(file, text, { mode: this.uid === null ? 0o600 : 0o640 });
+      this.#give(file);
+    }
+    return dir;
+  }
+
+  /** Root's, readable by the slot's group: a job must not change its own input. */
+  #give(path: string): void {
+    if (this.uid !== null) chownSync(path, 0, this.uid);
+  }
+
+  writeArgs(words: string[]): void {
+    ftruncateSync(this.args, 0);
+    writeSync(this.args, Buffer.from(words.map((word) => `${word}\0`).join('')), 0, null, 0);
+  }
+
+  clearResult(): void {
+    ftruncateSync(this.result, 0);
+  }
+
+  /** A new file for jobs that inherit it as it is: an old one would come with the last job's offset. */
+  renewResult(): void {
+    closeSync(this.result);
+    this.result = this.#unlinkedFile('result', 'writable');
+  }
+
+  resultBytes(): number {
+    return fstatSync(this.result).size;
+  }
+
+  readResult(): Buffer {
+    const bytes = Buffer.alloc(this.resultBytes());
+    for (let at = 0; at < bytes.length; ) {
+      const count = readSync(this.result, bytes, at, bytes.length - at, at);
+      if (count === 0) return bytes.subarray(0, at);
+      at += count;
+    }
+    return bytes;
+  }
+
+  close(): void {
+    closeSync(this.result);
+    closeSync(this.args);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** No path leads to it: links and pipes laid by a job cannot stand in its place. */
+  #unlinkedFile(name: string, access: 'readable' | 'writable'): number {
+    const path = join(this.dir, name);
+    const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+    const file = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    if (this.uid !== null) {
+      fchownSync(file, access === 'writable' ? this.uid : 0, this.uid);
+      fchmodSync(file, access === 'writable' ? 0o600 : 0o640);
+    }
+    unlinkSync(path);
+    return file;
+  }
+}
+
+function makeFifos(paths: string[]): void {
+  const made = spawnSync('/usr/bin/mkfifo', ['-m', '600', ...paths], { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`mkfifo failed: ${made.stderr || made.error?.message}`);
+}

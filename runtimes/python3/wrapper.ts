@@ -1,0 +1,212 @@
+/** Loads main.py, calls main with the arguments it declares, and writes the outcome to descriptor 3. */
+export const PYTHON_WRAPPER = String.raw`
+import os
+import sys
+
+os.set_inheritable(3, False)
+HERE = os.path.dirname(os.path.abspath(__file__))
+SCRIPT = "main.py"
+
+
+def send(kind, body):
+    data = memoryview(kind.encode() + b"\n" + body.encode())
+    while data:
+        data = data[os.write(3, data):]
+
+
+class Unstorable(Exception):
+    pass
+
+
+def plain(value):
+    import base64
+    import dataclasses
+    import datetime
+    import decimal
+    import enum
+    import uuid
+
+    if isinstance(value, (datetime.datetime, datetime.date, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds()
+    if isinstance(value, decimal.Decimal):
+        if not value.is_finite():
+            raise Unstorable("it holds a Decimal that is not a number")
+        as_float = float(value)
+        return int(value) if value == int(value) else as_float if decimal.Decimal(repr(as_float)) == value else str(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return base64.b64encode(bytes(value)).decode()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, (set, frozenset)):
+        return list(value)
+    if isinstance(value, (uuid.UUID, os.PathLike)):
+        return str(value)
+    for name in ("model_dump", "to_dict", "tolist", "_asdict"):
+        if callable(getattr(value, name, None)):
+            return getattr(value, name)()
+    if hasattr(value, "__iter__"):
+        return list(value)
+    raise Unstorable("a value of type %s has no form in JSON" % type(value).__name__)
+
+
+def keyed(value):
+    """Keys that json.dumps refuses become text; the rest is left as it is."""
+    if isinstance(value, dict):
+        return {key if isinstance(key, (str, int, float, bool, type(None))) else str(key): keyed(item) for key, item in value.items()}
+    return [keyed(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def encode(value):
+    import json
+
+    def dump(what):
+        return json.dumps(what, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=plain)
+
+    try:
+        try:
+            text = dump(value)
+        except TypeError:
+            text = dump(keyed(value))
+        text.encode()
+        return text
+    except RecursionError:
+        raise Unstorable("it is nested deeper than 64 levels") from None
+    except UnicodeEncodeError:
+        raise Unstorable("a text in it holds half of a surrogate pair, which is no character") from None
+    except ValueError as error:
+        if "Circular" in str(error):
+            raise Unstorable("it contains itself") from None
+        raise Unstorable("it holds a number that JSON has no form for (NaN or Infinity)") from None
+
+
+def describe(error):
+    import json
+    import traceback
+
+    step = error.__traceback__
+    while step is not None and step.tb_frame.f_code.co_filename == __file__:
+        step = step.tb_next
+    stack = "".join(traceback.format_exception(type(error), error, step)).rstrip()
+    message = str(error)
+    if isinstance(error, SystemExit):
+        message = "sys.exit(%r) was called before main returned" % (error.code,)
+
+    def clean(text):
+        return text.replace("\0", "\\x00").encode("utf-8", "replace").decode()
+
+    print(clean(stack), file=sys.stderr)
+    return json.dumps({"name": type(error).__name__, "message": clean(message), "stack": clean(stack)})
+
+
+def parameters_of(main):
+    """Names for keywords, names for positions only, and whether any name is taken. Plain functions need no inspect."""
+    code = getattr(main, "__code__", None)
+    if code is not None and not hasattr(main, "__wrapped__"):
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        return list(names), list(names[: code.co_posonlyargcount]), bool(code.co_flags & 0x08)
+    import inspect
+
+    found = inspect.signature(main).parameters.values()
+    fixed = [p.name for p in found if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    return fixed, [p.name for p in found if p.kind == p.POSITIONAL_ONLY], any(p.kind == p.VAR_KEYWORD for p in found)
+
+
+PLAIN = ("str", "int", "float", "bool", "dict", "list", "NoneType")
+
+
+def typed(main, given):
+    """Turns JSON into the types that main declares and JSON lacks: dates, bytes, enums, dataclasses."""
+    notes = getattr(main, "__annotations__", {})
+    if all(getattr(note, "__name__", "") in PLAIN for note in notes.values()):
+        return given
+    import typing
+
+    try:
+        notes = typing.get_type_hints(main)
+    except Exception:
+        return given
+    return {name: convert(value, notes.get(name)) for name, value in given.items()}
+
+
+def convert(value, note):
+    import dataclasses
+    import datetime
+    import enum
+    import typing
+
+    if type(None) in typing.get_args(note):
+        rest = [part for part in typing.get_args(note) if part is not type(None)]
+        note = rest[0] if len(rest) == 1 else None
+    if not isinstance(note, type):
+        return value
+    if isinstance(value, str):
+        if note is bytes:
+            import base64
+
+            return base64.b64decode(value.split(",", 1)[1] if value.startswith("data:") else value)
+        if note in (datetime.datetime, datetime.date, datetime.time):
+            return note.fromisoformat(value[:-1] + "+00:00" if value.endswith("Z") else value)
+    if issubclass(note, enum.Enum):
+        return note(value)
+    if dataclasses.is_dataclass(note) and isinstance(value, dict):
+        return note(**value)
+    return value
+
+
+def call():
+    import json
+
+    with open(os.path.join(HERE, "args.json"), encoding="utf-8") as file:
+        given = json.load(file)
+    path = os.path.join(HERE, SCRIPT)
+    with open(path, encoding="utf-8") as file:
+        source = file.read()
+    module = type(sys)("main")
+    module.__file__ = path
+    sys.modules["main"] = module
+    import linecache
+
+    linecache.cache[SCRIPT] = (len(source), None, source.splitlines(True), SCRIPT)
+    exec(compile(source, SCRIPT, "exec"), module.__dict__)
+    main = getattr(module, "main", None)
+    if not callable(main):
+        raise NameError("the script has no function called main")
+    names, positional, takes_any = parameters_of(main)
+    given = typed(main, given if takes_any else {name: given[name] for name in names if name in given})
+    value = main(*[given.pop(name) for name in positional if name in given], **given)
+    if hasattr(value, "cr_await"):
+        import asyncio
+
+        value = asyncio.run(value)
+    return value
+
+
+def run():
+    try:
+        value = call()
+    except BaseException as error:
+        send("error", describe(error))
+        return 1
+    try:
+        body = encode(value)
+    except Unstorable as error:
+        import json
+
+        send("unstorable", json.dumps(str(error)))
+        return 1
+    except BaseException as error:
+        send("error", describe(error))
+        return 1
+    send("ok", body)
+    return 0
+
+
+code = run()
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(code)
+`;

@@ -1,0 +1,29 @@
+import { loadJobHead } from '../db/live';
+import { query } from '../db/pool';
+import { publishCancel, publishRunChanged } from '../events/run-events';
+
+/**
+ * Cancels the run a job belongs to. What waits has ended when this returns; what runs is killed by its worker, which
+ * learns of it at once by a message and at the latest with its next heartbeat. False: there was nothing left to cancel.
+ */
+export async function cancelRun(request: {
+  workspaceId: string;
+  jobId: string;
+  by: string;
+  reason: string;
+}): Promise<boolean> {
+  const job = await loadJobHead(request.jobId);
+  if (!job || job.workspaceId !== request.workspaceId) return false;
+  const [row] = await query<{ answer: string }>('cancel_run', 'SELECT cancel_run($1, $2, $3) AS answer', [
+    job.rootId,
+    request.by,
+    request.reason,
+  ]);
+  const { canceled, running } = JSON.parse(row?.answer ?? '{}') as {
+    canceled: number;
+    running: { id: string; worker: string }[];
+  };
+  publishCancel(running.map(({ id }) => id));
+  publishRunChanged(job.rootId);
+  return canceled > 0 || running.length > 0;
+}

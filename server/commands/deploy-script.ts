@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import type { JsonSchema } from '@/engine/flow/schema';
+import type { Caller } from '../auth/caller';
+import { assertCanWrite } from '../auth/path-rights';
+import { saveCode } from '../db/code';
+import { findLatestScript, findScriptVersion, insertScript } from '../db/scripts';
+import { AppError } from '../errors';
+import { inferSignature } from './infer-signature';
+
+export type ScriptDeployment = {
+  workspaceId: string;
+  caller: Caller;
+  path: string;
+  summary: string;
+  description: string;
+  content: string;
+  language: string;
+  kind: string;
+  parentHash: string | null;
+  /** Follow whatever is newest at the path. */
+  isParentAutomatic: boolean;
+  /** Null or empty: read from `main`. */
+  schema: JsonSchema | null;
+  lock: string | null;
+  tag: string | null;
+  timeout: number | null;
+  isTemplate: boolean;
+  deploymentMessage: string | null;
+};
+
+/** Deploys an immutable version and answers its hash. */
+export async function deployScript(given: ScriptDeployment, signal: AbortSignal): Promise<string> {
+  assertCanWrite(given.caller, given.path);
+  const parentHash = given.isParentAutomatic ? await newestHash(given) : given.parentHash;
+  await assertMayReplace(given, parentHash);
+  const schema = await schemaOf(given, signal);
+  const hash = randomBytes(8).toString('hex');
+  const outcome = await insertScript({
+    ...given,
+    hash,
+    parentHash,
+    schema,
+    createdBy: given.caller.username,
+    codeHash: await saveCode(given.content),
+  });
+  if (outcome === 'stale') {
+    throw new AppError('version_conflict', 'Somebody deployed a newer version meanwhile.', {
+      field: 'body.parent_hash',
+    });
+  }
+  if (outcome === 'taken') {
+    throw new AppError('already_exists', 'A script is at this path: name its newest version as parent_hash.', {
+      field: 'body.path',
+    });
+  }
+  return hash;
+}
+
+async function newestHash({ workspaceId, path }: ScriptDeployment): Promise<string | null> {
+  return (await findLatestScript(workspaceId, path))?.hash ?? null;
+}
+
+/** Moving a script takes it away from where it was. */
+async function assertMayReplace({ workspaceId, caller }: ScriptDeployment, parentHash: string | null): Promise<void> {
+  const parent = parentHash === null ? null : await findScriptVersion(workspaceId, parentHash);
+  if (parent) assertCanWrite(caller, parent.path);
+}
+
+// A deploy does not wait for a worker to come up, nor fail for a source that cannot be read: a schema that is
+// missing costs only the form.
+async function schemaOf(given: ScriptDeployment, signal: AbortSignal): Promise<JsonSchema | null> {
+  if (given.schema && Object.keys(given.schema).length > 0) return given.schema;
+  const { workspaceId, language, content, caller } = given;
+  try {
+    return (await inferSignature({ workspaceId, language, content, by: caller }, signal)).schema;
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
+}

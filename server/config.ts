@@ -1,0 +1,114 @@
+import { hkdfSync } from 'node:crypto';
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import packageJson from '@/package.json' with { type: 'json' };
+
+export type Role = 'all' | 'app' | 'worker';
+
+export interface Config {
+  version: string;
+  role: Role;
+  host: string;
+  port: number;
+  /** Where browsers and jobs find the app; never ends in a slash. */
+  baseUrl: string;
+  dataDir: string;
+  databaseUrl: string;
+  /** Without one, the queue lives in Postgres. */
+  redisUrl: string | null;
+  /** 32 bytes: the key of everything that is encrypted or signed. */
+  secretKey: Buffer;
+  smtpUrl: string | null;
+  mailFrom: string;
+  superadminSecret: string | null;
+  /** The tags this worker serves; null means the default ones. */
+  workerTags: string[] | null;
+  workerConcurrency: number;
+  sandbox: 'strict' | 'off';
+  /** Addresses that scripts may reach although they are private: IPv4 with optional /bits and :port. */
+  allowedEgress: string[];
+}
+
+const urlWith = (...protocols: string[]) =>
+  z.url({
+    protocol: new RegExp(`^(${protocols.join('|')})$`),
+    error: `must be a URL that begins with ${protocols[0]}://`,
+  });
+
+const egressRule = z
+  .string()
+  .regex(/^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?(:\d{1,5})?$/, 'must be a list such as 10.1.2.3:5432,192.168.7.0/24');
+
+const environmentSchema = z.object({
+  MILLRACE_ROLE: z.enum(['all', 'app', 'worker']).default('all'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  BASE_URL: urlWith('http', 'https').optional(),
+  MILLRACE_DATA_DIR: z.string().optional(),
+  DATABASE_URL: urlWith('postgresql', 'postgres'),
+  REDIS_URL: urlWith('redis', 'rediss').nullable().default(null),
+  MILLRACE_SECRET_KEY: z.string().min(16),
+  SMTP_URL: urlWith('smtp', 'smtps').nullable().default(null),
+  MAIL_FROM: z.string().default('Millrace <millrace@localhost>'),
+  SUPERADMIN_SECRET: z.string().nullable().default(null),
+  WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
+  MILLRACE_SANDBOX: z.enum(['strict', 'off']).default('strict'),
+  MILLRACE_ALLOW_EGRESS: z.string().default('').transform(splitTags).pipe(z.array(egressRule)),
+});
+
+let current: Config | undefined;
+
+/** The configuration of this process, read at the first call. */
+export function getConfig(): Config {
+  current ??= readConfig(process.env);
+  return current;
+}
+
+/** Throws one error that names every variable with a bad value. An empty variable counts as absent. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const present = Object.entries(environment).filter(([, value]) => value !== undefined && value !== '');
+  const given = Object.fromEntries(present);
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => describe(issue, given));
+    throw new Error(`Configuration: ${problems.join('; ')}`);
+  }
+  const env = parsed.data;
+  return {
+    version: packageJson.version,
+    role: env.MILLRACE_ROLE,
+    host: env.HOST,
+    port: env.PORT,
+    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    dataDir: resolve(env.MILLRACE_DATA_DIR ?? defaultDataDir()),
+    databaseUrl: env.DATABASE_URL,
+    redisUrl: env.REDIS_URL,
+    secretKey: Buffer.from(hkdfSync('sha256', env.MILLRACE_SECRET_KEY, '', 'millrace secret key', 32)),
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    superadminSecret: env.SUPERADMIN_SECRET,
+    workerTags: env.WORKER_TAGS,
+    workerConcurrency: env.WORKER_CONCURRENCY,
+    sandbox: env.MILLRACE_SANDBOX,
+    allowedEgress: env.MILLRACE_ALLOW_EGRESS,
+  };
+}
+
+function defaultDataDir(): string {
+  return process.getuid?.() === 0 ? '/var/lib/millrace' : join(homedir(), '.millrace');
+}
+
+function splitTags(list: string): string[] {
+  return list
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
+}
+
+/** Names the variable and what is wrong, never its value: it may be a password. */
+function describe(issue: z.core.$ZodIssue, given: object): string {
+  const name = String(issue.path[0]);
+  return `${name} ${name in given ? `is not valid (${issue.message})` : 'is not set'}`;
+}

@@ -1,0 +1,163 @@
+import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine/run/state';
+import { query } from './pool';
+
+/** Who may write: the live row in this attempt of this worker. */
+export type Fence = { id: string; attempt: number; worker: string };
+
+export type ScopeUpdate = {
+  id: string;
+  /** The version that was read; another one means that somebody was first. */
+  version: number;
+  state: ScopeState;
+  status: 'running' | 'ended';
+  ok: boolean | null;
+  result: ValueRef | null;
+};
+
+export type NewScope = {
+  id: string;
+  flowId: string;
+  parentScopeId: string | null;
+  parentModuleId: string | null;
+  parentRun: number | null;
+  idx: number | null;
+  list: string;
+  iter: { index: number; value: unknown } | null;
+  state: ScopeState;
+  status: 'running' | 'ended';
+  ok: boolean | null;
+  result: ValueRef | null;
+};
+
+export type ModuleUpdate = Omit<ModuleRecord, 'job' | 'run' | 'branch' | 'children' | 'approval'> & {
+  scopeId: string;
+  flowId: string;
+  jobId: string | null;
+  runNo: number;
+  branchChosen: number | null;
+  total: number | null;
+  pending: number | null;
+  nextIndex: number | null;
+  /** Children that ended as failed within this plan; added to those counted before. */
+  failed: number;
+  handled: number;
+  items: unknown[] | null;
+  /** Its deadline is added from `timeoutS` by the database's clock. */
+  approval: ApprovalTerms | null;
+};
+
+export type NewJob = {
+  id: string;
+  kind: 'script' | 'preview' | 'flow' | 'flowpreview';
+  runnablePath: string | null;
+  scriptHash: string | null;
+  flowVersionId: number | null;
+  codeHash: string | null;
+  language: string | null;
+  lock: string | null;
+  args: Record<string, unknown> | null;
+  /** Takes the arguments of this job instead. */
+  argsOf: string | null;
+  parentId: string;
+  scopeId: string;
+  moduleId: string;
+  retryNo: number;
+  tag: string;
+  priority: number;
+  timeoutMs: number | null;
+  createdBy: string;
+  accountId: string | null;
+  traceparent: string | null;
+  delayMs: number;
+  /** Claimed in the same statement, for the worker of the fence. */
+  chained: boolean;
+};
+
+export type DoneJob = {
+  id: string;
+  status: 'success' | 'failure' | 'canceled';
+  isSkipped?: boolean;
+  /** JSON text, put into the statement as it is. */
+  resultJson: string | null;
+  labels?: string[];
+  memoryPeakBytes?: number | null;
+  timings?: Record<string, number> | null;
+  canceledBy?: string | null;
+  cancelReason?: string | null;
+};
+
+/** The end of a child of a parallel loop or branch, and the scope that takes its place where more are to come. */
+export type Join = {
+  scopeId: string;
+  moduleId: string;
+  run: number;
+  failed: 0 | 1;
+  handled: 0 | 1;
+  next: { id: string; list: string; state: ScopeState } | null;
+};
+
+export type MailRow = { id: string; jobId: string; recipient: string; subject: string; text: string; html: string };
+
+/** One step of the engine as rows: all of it is written, or nothing. */
+export type Plan = {
+  fence: Fence;
+  ignoreCancel?: true;
+  scopes: ScopeUpdate[];
+  newScopes: NewScope[];
+  modules: ModuleUpdate[];
+  jobs: NewJob[];
+  done: DoneJob[];
+  queue: { id: string; delayMs: number }[];
+  /** `seen`: the decisions this advance knew of. More of them wake the scope at once. */
+  suspend: { id: string; untilMs: number; jobId: string; flowId: string; seen: number }[];
+  park: string[];
+  gone: string[];
+  join: Join | null;
+  mails: MailRow[];
+};
+
+export type Applied =
+  | { status: 'applied' /** Live rows that are due and have no ticket yet. */; woken: string[] }
+  /** The row is another's by now: nothing was written, and nothing needs to be. */
+  | { status: 'lost' }
+  | { status: 'canceled'; by: string; reason: string }
+  /** A scope has moved on since it was read: read again. */
+  | { status: 'conflict' };
+
+export function emptyPlan(fence: Fence): Plan {
+  return {
+    fence,
+    scopes: [],
+    newScopes: [],
+    modules: [],
+    jobs: [],
+    done: [],
+    queue: [],
+    suspend: [],
+    park: [],
+    gone: [],
+    join: null,
+    mails: [],
+  };
+}
+
+export async function applyPlan(plan: Plan): Promise<Applied> {
+  const [row] = await query<{ answer: string }>('apply_plan', 'SELECT apply_plan($1::json) AS answer', [
+    planJson(plan),
+  ]);
+  if (!row) throw new Error('apply_plan answered nothing');
+  return JSON.parse(row.answer) as Applied;
+}
+
+/** Results are JSON text already: they go in unparsed, and empty parts stay out. */
+function planJson(plan: Plan): string {
+  const { done, ...rest } = plan;
+  const parts = Object.entries(rest).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== null));
+  const fields = parts.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  if (done.length > 0) fields.push(`"done":[${done.map(doneJson).join(',')}]`);
+  return `{${fields.join(',')}}`;
+}
+
+function doneJson({ resultJson, ...done }: DoneJob): string {
+  return `${JSON.stringify(done).slice(0, -1)},"result":${resultJson ?? 'null'}}`;
+}

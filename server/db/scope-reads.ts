@@ -1,0 +1,199 @@
+import type { ValueRef } from '@/engine/run/state';
+import type { LiveStatus } from './job-reads';
+import { query } from './pool';
+
+export type ScopeRecord = {
+  id: string;
+  workspaceId: string;
+  flowId: string;
+  rootId: string;
+  parentScopeId: string | null;
+  parentModuleId: string | null;
+  idx: number | null;
+  /** JSON pointer of the module list inside the flow's value. */
+  list: string;
+  iter: { index: number; value: unknown } | null;
+  status: 'running' | 'ended' | 'canceled';
+  ok: boolean | null;
+  result: ValueRef | null;
+  createdAt: Date;
+  endedAt: Date | null;
+};
+
+type ScopeRow = Omit<ScopeRecord, 'iter' | 'result'> & { iter: string | null; result: string | null };
+
+const SCOPE_COLUMNS = `s.id, s.workspace_id AS "workspaceId", s.flow_id AS "flowId", s.root_id AS "rootId",
+  s.parent_scope_id AS "parentScopeId", s.parent_module_id AS "parentModuleId", s.idx, s.list, s.iter, s.status, s.ok, s.result,
+  s.created_at AS "createdAt", s.ended_at AS "endedAt"`;
+
+// The columns were written by the engine and hold its own types.
+function scopeOf(row: ScopeRow): ScopeRecord {
+  const iter = row.iter === null ? null : (JSON.parse(row.iter) as ScopeRecord['iter']);
+  const result = row.result === null ? null : (JSON.parse(row.result) as ValueRef | null);
+  return { ...row, iter, result };
+}
+
+export async function loadScope(workspaceId: string, id: string): Promise<ScopeRecord | null> {
+  const rows = await query<ScopeRow>(
+    'scope_read',
+    `SELECT ${SCOPE_COLUMNS} FROM scope s WHERE s.id = $1 AND s.workspace_id = $2`,
+    [id, workspaceId],
+  );
+  return rows[0] ? scopeOf(rows[0]) : null;
+}
+
+export type ApprovalTermsRecord = {
+  requiredEvents: number;
+  deadline: string;
+  selfApprovalDisabled: boolean;
+  userAuthRequired: boolean;
+  groups: string[];
+  hideCancel: boolean;
+  form: Record<string, unknown> | null;
+  message: string | null;
+  approvers: string[];
+};
+
+export type ModuleRunRecord = {
+  scopeId: string;
+  moduleId: string;
+  flowId: string;
+  status: 'waiting_executor' | 'in_progress' | 'waiting_events' | 'success' | 'failure';
+  jobId: string | null;
+  runNo: number;
+  failedJobs: string[];
+  isSkipped: boolean;
+  result: ValueRef | null;
+  branchChosen: number | null;
+  isParallel: boolean;
+  total: number | null;
+  failed: number;
+  approval: ApprovalTermsRecord | null;
+  approvers: { resumeId: number; approver: string }[];
+  startedAt: Date;
+  endedAt: Date | null;
+  /** Of the module's own job. */
+  liveStatus: LiveStatus | null;
+};
+
+type ModuleRunRow = Omit<ModuleRunRecord, 'approval' | 'approvers' | 'result'> & {
+  approval: string | null;
+  approvers: string | null;
+  result: string | null;
+};
+
+const MODULE_COLUMNS = `m.scope_id AS "scopeId", m.module_id AS "moduleId", m.flow_id AS "flowId", m.status, m.job_id AS "jobId",
+  m.run_no AS "runNo", m.failed_jobs AS "failedJobs", m.is_skipped AS "isSkipped", m.result, m.branch_chosen AS "branchChosen",
+  m.is_parallel AS "isParallel", m.total, m.failed, m.approval, m.started_at AS "startedAt", m.ended_at AS "endedAt",
+  l.status AS "liveStatus", CASE WHEN m.approval IS NOT NULL THEN (
+    SELECT json_agg(json_build_object('resumeId', e.resume_id, 'approver', e.approver) ORDER BY e.created_at)
+    FROM approval_event e WHERE e.job_id = m.job_id AND e.is_approved) END AS approvers`;
+
+function moduleRunOf(row: ModuleRunRow): ModuleRunRecord {
+  const approval = row.approval === null ? null : (JSON.parse(row.approval) as ApprovalTermsRecord | null);
+  const approvers = row.approvers === null ? [] : (JSON.parse(row.approvers) as ModuleRunRecord['approvers']);
+  const result = row.result === null ? null : (JSON.parse(row.result) as ValueRef | null);
+  return { ...row, approval, approvers, result };
+}
+
+export async function loadModuleRuns(scopeIds: string[]): Promise<ModuleRunRecord[]> {
+  if (scopeIds.length === 0) return [];
+  const rows = await query<ModuleRunRow>(
+    'module_runs_of_scopes',
+    `SELECT ${MODULE_COLUMNS} FROM unnest($1::uuid[]) AS wanted(id) JOIN module_run m ON m.scope_id = wanted.id
+     LEFT JOIN job_live l ON l.id = m.job_id ORDER BY m.started_at`,
+    [scopeIds],
+  );
+  return rows.map(moduleRunOf);
+}
+
+export async function loadModuleRun(scopeId: string, moduleId: string): Promise<ModuleRunRecord | null> {
+  const rows = await query<ModuleRunRow>(
+    'module_run_read',
+    `SELECT ${MODULE_COLUMNS} FROM module_run m LEFT JOIN job_live l ON l.id = m.job_id WHERE m.scope_id = $1 AND m.module_id = $2`,
+    [scopeId, moduleId],
+  );
+  return rows[0] ? moduleRunOf(rows[0]) : null;
+}
+
+/** Modules that wait for a decision, the longest first: of a flow, of one of its scopes, or the one with this job. */
+export async function loadWaitingModules(workspaceId: string, id: string): Promise<ModuleRunRecord[]> {
+  const rows = await query<ModuleRunRow>(
+    'module_runs_waiting',
+    `SELECT ${MODULE_COLUMNS} FROM scope s JOIN module_run m ON m.scope_id = s.id LEFT JOIN job_live l ON l.id = m.job_id
+     WHERE s.status = 'running' AND s.workspace_id = $2 AND m.status = 'waiting_events'
+       AND s.flow_id IN (SELECT $1::uuid UNION SELECT x.flow_id FROM scope x WHERE x.id = $1::uuid
+                         UNION SELECT j.parent_id FROM job j WHERE j.id = $1::uuid AND j.parent_id IS NOT NULL)
+       AND (s.flow_id = $1::uuid OR s.id = $1::uuid OR m.job_id = $1::uuid)
+     ORDER BY m.started_at`,
+    [id, workspaceId],
+  );
+  return rows.map(moduleRunOf);
+}
+
+/** Children of one run of a loop or branch, in order. */
+export async function loadChildScopes(
+  parent: { scopeId: string; moduleId: string; runNo: number },
+  page: { after: number; limit: number },
+): Promise<ScopeRecord[]> {
+  const rows = await query<ScopeRow>(
+    'scope_children_page',
+    `SELECT ${SCOPE_COLUMNS} FROM scope s WHERE s.parent_scope_id = $1 AND s.parent_module_id = $2 AND s.parent_run = $3 AND s.idx > $4
+     ORDER BY s.idx LIMIT $5`,
+    [parent.scopeId, parent.moduleId, parent.runNo, page.after, page.limit],
+  );
+  return rows.map(scopeOf);
+}
+
+/** The first children of many modules at once. */
+export async function loadFirstChildren(
+  parents: { scopeId: string; moduleId: string; runNo: number }[],
+  limitEach: number,
+): Promise<ScopeRecord[]> {
+  if (parents.length === 0) return [];
+  const rows = await query<ScopeRow>(
+    'scope_first_children',
+    `SELECT child.* FROM unnest($1::uuid[], $2::text[], $3::int[]) AS p(scope_id, module_id, run_no)
+     CROSS JOIN LATERAL (
+       SELECT ${SCOPE_COLUMNS} FROM scope s WHERE s.parent_scope_id = p.scope_id AND s.parent_module_id = p.module_id
+         AND s.parent_run = p.run_no ORDER BY s.idx LIMIT $4) child`,
+    [parents.map((p) => p.scopeId), parents.map((p) => p.moduleId), parents.map((p) => p.runNo), limitEach],
+  );
+  return rows.map(scopeOf);
+}
+
+export type ChildOutcome = {
+  moduleId: string;
+  id: string;
+  idx: number;
+  isOk: boolean | null;
+  startedAt: Date;
+  endedAt: Date | null;
+};
+
+/** Every child of the current runs of a scope's modules, briefly. */
+export async function loadChildOutcomes(scopeId: string): Promise<ChildOutcome[]> {
+  return query<ChildOutcome>(
+    'scope_child_outcomes',
+    `SELECT s.parent_module_id AS "moduleId", s.id, coalesce(s.idx, 0) AS idx,
+       CASE s.status WHEN 'ended' THEN s.ok WHEN 'canceled' THEN false END AS "isOk",
+       s.created_at AS "startedAt", s.ended_at AS "endedAt"
+     FROM scope s JOIN module_run m ON m.scope_id = s.parent_scope_id AND m.module_id = s.parent_module_id AND m.run_no = s.parent_run
+     WHERE s.parent_scope_id = $1 AND m.scope_id = $1 ORDER BY s.idx`,
+    [scopeId],
+  );
+}
+
+/** Differs whenever a scope, a module or a live row of the run did. */
+export async function loadRevision(rootId: string, flowId: string): Promise<string> {
+  const [row] = await query<{ revision: string }>(
+    'run_revision',
+    `SELECT concat_ws('.',
+       (SELECT concat_ws('-', count(*), sum(attempt), sum(CASE status WHEN 'queued' THEN 1 WHEN 'running' THEN 1000 ELSE 1000000 END))
+        FROM job_live WHERE root_id = $1),
+       (SELECT concat_ws('-', count(*), count(ended_at), count(*) FILTER (WHERE status = 'waiting_events'), sum(run_no), sum(cardinality(failed_jobs)))
+        FROM module_run WHERE flow_id = $2)) AS revision`,
+    [rootId, flowId],
+  );
+  return row?.revision ?? '';
+}

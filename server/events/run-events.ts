@@ -1,0 +1,116 @@
+import { EventEmitter } from 'node:events';
+import type { Redis } from 'ioredis';
+import { getConfig } from '../config';
+import { query } from '../db/pool';
+import { connectRedis, keyPrefix, sharedProducer } from '../queue/connection';
+
+// Messages carry no data, only that a run changed: whoever listens reads the database from its own cursor. A lost
+// message costs a listener at most one safety tick.
+const TICK_MS = 2_000;
+// Without Redis there is no message between processes: listeners look by themselves.
+const LOOK_MS = 200;
+const CANCEL = Symbol('cancel');
+const changes = new EventEmitter();
+changes.setMaxListeners(0);
+let subscriber: Redis | undefined;
+
+/** Tells all app nodes that something of this run was written: a log chunk, a state, the end. */
+export function publishRunChanged(rootId: string): void {
+  const { redisUrl } = getConfig();
+  changes.emit(rootId);
+  if (redisUrl === null) return;
+  sharedProducer(redisUrl)
+    .publish(channel(), rootId)
+    .catch(() => undefined);
+}
+
+/** Yields whenever the run may have changed, at first at once and at least every two seconds. Ends with the signal. */
+export async function* subscribeToRun(rootId: string, signal: AbortSignal): AsyncGenerator<void> {
+  listen();
+  while (!signal.aborted) {
+    const changed = nextChange(rootId, tickMs(), signal);
+    yield;
+    await changed;
+  }
+}
+
+/** Waits until the job has its terminal state. False: not within `timeoutMs`. */
+export async function waitForEnd(jobId: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  listen();
+  const deadline = performance.now() + timeoutMs;
+  while (!signal.aborted) {
+    const left = deadline - performance.now();
+    const changed = nextChange(jobId, Math.min(tickMs(), Math.max(left, 0)), signal);
+    if (await hasEnded(jobId)) return true;
+    if (left <= 0) return false;
+    await changed;
+  }
+  return false;
+}
+
+function tickMs(): number {
+  return getConfig().redisUrl === null ? LOOK_MS : TICK_MS;
+}
+
+async function hasEnded(jobId: string): Promise<boolean> {
+  const rows = await query<{ id: string }>('has_ended', 'SELECT id FROM job_done WHERE id = $1', [jobId]);
+  return rows.length > 0;
+}
+
+/** Resolves at the next change, after `timeoutMs`, or with the signal. A composed AbortSignal could be collected unfired. */
+function nextChange(id: string, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, timeoutMs);
+    changes.once(id, done);
+    signal.addEventListener('abort', done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      changes.off(id, done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}
+
+function channel(): string {
+  return `${keyPrefix()}-runs`;
+}
+
+/** Tells the workers that these jobs are to be killed. Best effort: their heartbeat says it too. */
+export function publishCancel(jobIds: string[]): void {
+  const { redisUrl } = getConfig();
+  for (const id of jobIds) changes.emit(CANCEL, id);
+  if (redisUrl === null || jobIds.length === 0) return;
+  sharedProducer(redisUrl)
+    .publish(cancelChannel(), JSON.stringify(jobIds))
+    .catch(() => undefined);
+}
+
+/** Calls `cancel` for each job that is to be killed. */
+export function listenForCancel(cancel: (jobId: string) => void): void {
+  listen();
+  changes.on(CANCEL, cancel);
+}
+
+function cancelChannel(): string {
+  return `${keyPrefix()}-cancel`;
+}
+
+function receive(from: string, message: string): void {
+  if (from === channel()) changes.emit(message);
+  else for (const id of JSON.parse(message) as string[]) changes.emit(CANCEL, id);
+}
+
+/** One subscription for the whole process, made when the first listener comes. */
+function listen(): void {
+  const { redisUrl } = getConfig();
+  if (redisUrl === null || subscriber) return;
+  subscriber = connectRedis(redisUrl, true);
+  subscriber.on('message', receive);
+  subscriber.subscribe(channel(), cancelChannel()).catch(() => undefined);
+}
+
+export function closeRunEvents(): void {
+  subscriber?.disconnect();
+  subscriber = undefined;
+}

@@ -1,0 +1,69 @@
+import { Hono } from 'hono';
+import type { Context, Next } from 'hono';
+import { getConfig } from '../config';
+import { AppError } from '../errors';
+import { addAccountRoutes, addTokenRoutes } from './accounts';
+import { addApprovalRoutes } from './approvals';
+import { addAuthRoutes } from './auth';
+import { docsPage } from './docs-page';
+import { errorReply, newRequestId } from './error-reply';
+import { addFlowRoutes } from './flows';
+import { addHealthRoutes } from './health';
+import { addJobRoutes } from './jobs';
+import { addOutboxRoutes } from './outbox';
+import { addResourceRoutes } from './resources';
+import { createRouter } from './router';
+import type { Router, RouterOptions } from './router';
+import { addScriptRoutes } from './scripts';
+import { API_POLICY, DOCS_POLICY, securityHeaders } from './security-headers';
+import { addVariableRoutes } from './variables';
+import { addMemberRoutes, addWorkspaceRoutes } from './workspaces';
+
+export type Api = { app: Hono; router: Router };
+
+/** The whole API with its documentation, to be served or asked directly (`app.request`). */
+export function createApi(options: RouterOptions = {}): Api {
+  const router = createRouter(options);
+  for (const addRoutes of AREAS) addRoutes(router);
+  const app = new Hono();
+  app.use((context, next) => decorate(context, next));
+  app.onError(errorReply);
+  app.notFound((context) =>
+    errorReply(new AppError('route_not_found', `There is no ${context.req.method} ${context.req.path}.`), context),
+  );
+  app.route('/', router.app);
+  app.get('/docs', (context) => context.html(docsPage(router.specs), 200, { 'content-security-policy': DOCS_POLICY }));
+  return { app, router };
+}
+
+const AREAS = [
+  addHealthRoutes,
+  addAuthRoutes,
+  addAccountRoutes,
+  addTokenRoutes,
+  addWorkspaceRoutes,
+  addMemberRoutes,
+  addScriptRoutes,
+  addFlowRoutes,
+  addJobRoutes,
+  addApprovalRoutes,
+  addOutboxRoutes,
+  addVariableRoutes,
+  addResourceRoutes,
+];
+
+/** Gives every answer its request id and the headers that keep browsers strict. */
+async function decorate(context: Context, next: Next): Promise<void> {
+  const requestId = newRequestId();
+  context.set('requestId', requestId);
+  await next();
+  const { headers } = context.res;
+  headers.set('x-request-id', requestId);
+  for (const [name, value] of Object.entries(securityHeaders(getConfig().baseUrl))) setIfAbsent(headers, name, value);
+  setIfAbsent(headers, 'content-security-policy', API_POLICY);
+  setIfAbsent(headers, 'cache-control', 'no-store');
+}
+
+function setIfAbsent(headers: Headers, name: string, value: string): void {
+  if (!headers.has(name)) headers.set(name, value);
+}

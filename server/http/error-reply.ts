@@ -1,0 +1,64 @@
+import type { Context } from 'hono';
+import { randomUUID } from 'node:crypto';
+import { AppError, ERROR_STATUS } from '../errors';
+import { log } from '../log';
+
+/** The one place that makes a reply of an error. A bug's own message stays in the log. */
+export function errorReply(error: unknown, context: Context): Response {
+  const requestId = requestIdOf(context);
+  const refusal = error instanceof AppError ? error : bugRefusal(error, context);
+  return Response.json(
+    {
+      error: {
+        code: refusal.code,
+        message: refusal.message,
+        ...(refusal.field === undefined ? {} : { field: refusal.field }),
+        request_id: requestId,
+      },
+    },
+    {
+      status: ERROR_STATUS[refusal.code],
+      headers: refusal.retryAfterS === undefined ? {} : { 'retry-after': String(Math.ceil(refusal.retryAfterS)) },
+    },
+  );
+}
+
+export function newRequestId(): string {
+  return randomUUID();
+}
+
+export function requestIdOf(context: Context): string {
+  return String(context.get('requestId') ?? '');
+}
+
+function bugRefusal(error: unknown, context: Context): AppError {
+  const { method, path } = context.req;
+  if (isUnavailable(error)) {
+    log.warn({ err: error, requestId: requestIdOf(context), method, path }, 'database unavailable');
+    return new AppError('unavailable', 'The database does not answer; try again shortly.', { retryAfterS: 2 });
+  }
+  log.error({ err: error, requestId: requestIdOf(context), method, path }, 'request failed');
+  return new AppError('internal', 'Something went wrong on the server. The request id names it in the log.');
+}
+
+// Node's and Postgres' codes for a server that is away, starting, stopping or full.
+const UNAVAILABLE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+]);
+
+function isUnavailable(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && UNAVAILABLE_CODES.has(code);
+}

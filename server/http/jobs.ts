@@ -1,0 +1,84 @@
+import type { CompletedJob, QueuedJob } from '@/contract/job-shape';
+import {
+  cancelQueuedJob,
+  forceCancelQueuedJob,
+  getCompletedJob,
+  getCompletedJobResult,
+  getCompletedJobResultMaybe,
+  getJob,
+  getJobLogs,
+  getJobUpdates,
+  getJobUpdatesSse,
+  getResultById,
+  getRootJobId,
+  listCompletedJobs,
+  listJobs,
+  listQueuedJobs,
+} from '@/contract/jobs';
+import { getRunTree } from '@/contract/run-tree';
+import { cancelJob } from '../commands/cancel-job';
+import { getCompletedJob as readCompletedJob, getJob as readJob, getRootId, type JobAddress } from '../queries/get-job';
+import { getResult, getResultMaybe, getResultOfModule } from '../queries/get-job-result';
+import { getJobLogs as readJobLogs } from '../queries/get-job-logs';
+import { getJobUpdate } from '../queries/get-job-updates';
+import { getRunTree as readRunTree } from '../queries/get-run-tree';
+import { listJobs as readJobs } from '../queries/list-jobs';
+import { addRunRoutes } from './jobs-run';
+import { streamJobUpdates } from './job-updates-sse';
+import type { Router } from './router';
+
+type Named = { params: { workspace: string; id: string } };
+
+function addressOf({ params }: Named): JobAddress {
+  return { workspaceId: params.workspace, id: params.id };
+}
+
+export function addJobRoutes(router: Router): void {
+  addRunRoutes(router);
+  addLists(router);
+  addReads(router);
+  addResults(router);
+  router.on(cancelQueuedJob, ({ params, body, caller }) =>
+    cancelJob({ workspaceId: params.workspace, id: params.id, by: caller.username, reason: body?.reason }),
+  );
+  router.on(forceCancelQueuedJob, ({ params, body, caller }) =>
+    cancelJob({ workspaceId: params.workspace, id: params.id, by: caller.username, reason: body?.reason }),
+  );
+}
+
+function addLists(router: Router): void {
+  router.on(listJobs, ({ params, query }) => readJobs({ workspaceId: params.workspace, side: 'both', query }));
+  router.on(listQueuedJobs, async ({ params, query }) => {
+    const jobs = await readJobs({ workspaceId: params.workspace, side: 'live', query });
+    // A run may end between the two reads of the list.
+    return jobs.filter((job): job is QueuedJob => job.type === 'QueuedJob');
+  });
+  router.on(listCompletedJobs, async ({ params, query }) => {
+    const jobs = await readJobs({ workspaceId: params.workspace, side: 'done', query });
+    return jobs.filter((job): job is CompletedJob => job.type === 'CompletedJob');
+  });
+}
+
+function addReads(router: Router): void {
+  router.on(getJob, (call) => readJob(addressOf(call), { hasLogs: !call.query.no_logs, hasCode: !call.query.no_code }));
+  router.on(getCompletedJob, (call) =>
+    readCompletedJob(addressOf(call), { hasLogs: !call.query.no_logs, hasCode: !call.query.no_code }),
+  );
+  router.on(getRootJobId, (call) => getRootId(addressOf(call)));
+  router.on(getJobLogs, (call) => readJobLogs(addressOf(call)));
+  router.on(getRunTree, (call) => readRunTree(addressOf(call), call.query));
+  router.on(getJobUpdates, async (call) => {
+    const wish = { from: call.query.log_offset ?? 0, hasLogs: !call.query.no_logs };
+    return (await getJobUpdate(addressOf(call), wish)).update;
+  });
+  router.on(getJobUpdatesSse, (call) => streamJobUpdates(addressOf(call), call));
+}
+
+function addResults(router: Router): void {
+  router.on(getCompletedJobResult, async (call) => (await getResult(addressOf(call))) ?? null);
+  router.on(getCompletedJobResultMaybe, (call) => getResultMaybe(addressOf(call)));
+  router.on(getResultById, async ({ params }) => {
+    const flow = { workspaceId: params.workspace, id: params.flow_job_id };
+    return (await getResultOfModule(flow, params.node_id)) ?? null;
+  });
+}

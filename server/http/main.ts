@@ -1,0 +1,102 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
+import { createSetupLink } from '../commands/create-setup-link';
+import { prepareFirstStart } from '../commands/first-start';
+import { getConfig } from '../config';
+import { closePool } from '../db/pool';
+import { closePrisma } from '../db/prisma';
+import { closeRunEvents } from '../events/run-events';
+import { log } from '../log';
+import { closeQueues } from '../queue/dispatch';
+import { untilToldToStop } from '../until-told-to-stop';
+import { createApi } from './api';
+import { openPages } from './pages';
+import type { Pages } from './pages';
+
+/** How long requests may take to end once the process is told to stop. */
+const GRACE_MS = 5_000;
+
+async function main(): Promise<void> {
+  const stopped = untilToldToStop();
+  const { host, port } = getConfig();
+  await prepareFirstStart();
+  const pages = await openPages({ isDevelopment: process.env.MILLRACE_DEV === '1' });
+  const open = new Set<ServerResponse>();
+  const server = createServer(listener(pages, open));
+  // Longer than common proxies keep theirs, so that none sends a request into a closing connection.
+  server.keepAliveTimeout = 75_000;
+  server.headersTimeout = 80_000;
+  // A body that trickles in slower than this is answered 408.
+  server.requestTimeout = 120_000;
+  pages.listenForUpgrades(server);
+  await listen(server, { host, port });
+  await announceSetup();
+  log.info({ host, port }, 'app is ready');
+  await stopped;
+  await close({ server, pages, open });
+}
+
+function listener(pages: Pages, open: Set<ServerResponse>): RequestListener {
+  const api = getRequestListener(createApi().app.fetch);
+  return (request, response) => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
+    if (isApi(request.url ?? '/')) void api(request, response);
+    else pages.answer(request, response);
+  };
+}
+
+function isApi(url: string): boolean {
+  return /^\/(api|docs)(\/|\?|$)/.test(url);
+}
+
+function listen(server: Server, at: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(at, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** The one thing a newcomer must find in the output, so it is a plain line and no log record. */
+async function announceSetup(): Promise<void> {
+  const link = await createSetupLink();
+  if (link !== null) process.stdout.write(`Setup: ${link}\n`);
+}
+
+async function close({
+  server,
+  pages,
+  open,
+}: {
+  server: Server;
+  pages: Pages;
+  open: Set<ServerResponse>;
+}): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // A stream has no end of its own: its reader connects again, to the process that follows.
+  for (const response of open) if (isEventStream(response)) response.destroy();
+  await Promise.race([closed, delay(GRACE_MS)]);
+  server.closeAllConnections();
+  await Promise.race([pages.close(), delay(1_000)]);
+  closeRunEvents();
+  await Promise.race([closeQueues(), delay(1_000)]);
+  await Promise.race([Promise.allSettled([closePool(), closePrisma()]), delay(1_000)]);
+}
+
+function isEventStream(response: ServerResponse): boolean {
+  return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log.fatal({ err: error }, 'the app cannot go on');
+    process.exit(1);
+  },
+);

@@ -1,0 +1,102 @@
+import { Hono } from 'hono';
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import type { EndpointSpec, ParamNames, Reply, ReplyKind } from '@/contract/endpoint';
+import { authenticate } from '../auth/authenticate';
+import { authorize } from '../auth/authorize';
+import type { Caller } from '../auth/caller';
+import { readBody, readParams, readQuery } from './read-input';
+
+type Parsed<S, K extends 'params' | 'query' | 'body', Otherwise> =
+  S extends Record<K, infer T> ? (T extends z.ZodType ? z.output<T> : Otherwise) : Otherwise;
+
+export type HandlerInput<S extends EndpointSpec> = {
+  params: Parsed<S, 'params', Record<ParamNames<S['path']>, string>>;
+  query: Parsed<S, 'query', Record<never, never>>;
+  body: Parsed<S, 'body', undefined>;
+  /** Null only where the spec's role is `public` and nobody is signed in. */
+  caller: S['role'] extends 'public' ? Caller | null : Caller;
+  request: Request;
+  clientIp: string;
+  /** Aborts when the caller goes away. */
+  signal: AbortSignal;
+};
+
+/**
+ * Returns the reply's value (JSON where the spec has a schema, plain text where it says 'text'), nothing for
+ * 204, or a whole `Response` for streams, redirects, pages and own headers.
+ */
+export type Handler<S extends EndpointSpec> = (
+  input: HandlerInput<S>,
+) => Reply<S> | Response | undefined | Promise<Reply<S> | Response | undefined>;
+
+export type Router = {
+  on<S extends EndpointSpec>(spec: S, handler: Handler<S>): void;
+  readonly specs: readonly EndpointSpec[];
+  readonly app: Hono;
+};
+
+export type RouterOptions = {
+  /** Tests check that what handlers answer is what the contract says; callers would otherwise find out. */
+  areRepliesChecked?: boolean;
+};
+
+export function createRouter(options: RouterOptions = {}): Router {
+  const app = new Hono();
+  const specs: EndpointSpec[] = [];
+  return {
+    app,
+    specs,
+    on(spec, handler) {
+      specs.push(spec);
+      app.on(spec.method.toUpperCase(), honoPath(spec.path), async (context) => {
+        const input = await readInput(spec, context);
+        // The parse above is what makes the handler's typed input true.
+        const outcome = await handler(input as unknown as HandlerInput<typeof spec>);
+        return outcome instanceof Response ? outcome : toResponse(spec, outcome, options);
+      });
+    },
+  };
+}
+
+/** `{path}` spans slashes: the path of an item is part of the address, as in Windmill's clients. */
+function honoPath(path: string): string {
+  return `/api${path}`.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'path' ? ':path{.+}' : `:${name}`));
+}
+
+async function readInput(spec: EndpointSpec, context: Context) {
+  const request = context.req.raw;
+  const clientIp = clientIpOf(context);
+  // Rights first: a stranger learns nothing from how their input is judged.
+  const identity = await authenticate(request, { isPublic: spec.role === 'public' });
+  const params = readParams(spec, context.req.param());
+  const caller = await authorize({ spec, identity, workspaceId: context.req.param('workspace') });
+  const query = readQuery(spec, request.url);
+  const body = await readBody(spec, request);
+  return { params, query, body, caller, request, clientIp, signal: request.signal };
+}
+
+type NodeBindings = { incoming?: { socket?: { remoteAddress?: string } } };
+
+// Only the socket is believed: a forwarded-for header is whatever a caller writes into it.
+function clientIpOf(context: Context): string {
+  return (context.env as NodeBindings | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown';
+}
+
+function toResponse(spec: EndpointSpec, value: unknown, options: RouterOptions): Response {
+  const [status, kind] = successOf(spec);
+  if (value === undefined || status === 204) return new Response(null, { status: 204 });
+  if (kind === 'text') return new Response(String(value), { status, headers: TEXT });
+  if (typeof kind === 'string') throw new Error(`${spec.path} must answer a Response`);
+  if (options.areRepliesChecked) kind.parse(value);
+  return new Response(JSON.stringify(value), { status, headers: JSON_TYPE });
+}
+
+const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+function successOf(spec: EndpointSpec): [number, ReplyKind] {
+  const [first] = Object.entries(spec.reply);
+  if (!first) throw new Error(`${spec.path} declares no reply`);
+  return [Number(first[0]), first[1]];
+}

@@ -1,0 +1,87 @@
+import type { ResourceTypeRow } from '../db/resource-types';
+
+const text = (description: string) => ({ type: 'string', description });
+const secret = (description: string) => ({ type: 'string', description, format: 'password' });
+const port = (standard: number) => ({
+  type: 'integer',
+  description: 'Port',
+  default: standard,
+  minimum: 1,
+  maximum: 65_535,
+});
+
+/** Known in every workspace without being stored. */
+export const BUILT_IN_TYPES: readonly ResourceTypeRow[] = [
+  {
+    name: 'postgresql',
+    description: 'A PostgreSQL database',
+    schema: {
+      type: 'object',
+      order: ['host', 'port', 'user', 'password', 'dbname', 'sslmode'],
+      required: ['host', 'dbname'],
+      properties: {
+        host: text('Host name or address'),
+        port: port(5432),
+        user: text('User'),
+        password: secret('Password'),
+        dbname: text('Database'),
+        sslmode: {
+          type: 'string',
+          description: 'Whether the connection is encrypted',
+          enum: ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'],
+          default: 'prefer',
+        },
+        root_certificate_pem: text('Certificate of the authority, for verify-ca and verify-full'),
+      },
+    },
+  },
+  {
+    name: 'mysql',
+    description: 'A MySQL or MariaDB database',
+    schema: {
+      type: 'object',
+      order: ['host', 'port', 'user', 'password', 'database', 'ssl'],
+      required: ['host', 'database'],
+      properties: {
+        host: text('Host name or address'),
+        port: port(3306),
+        user: text('User'),
+        password: secret('Password'),
+        database: text('Database'),
+        ssl: { type: 'boolean', description: 'Encrypt the connection', default: false },
+      },
+    },
+  },
+  {
+    name: 'smtp',
+    description: 'A server that sends mail',
+    schema: {
+      type: 'object',
+      order: ['host', 'port', 'user', 'password'],
+      required: ['host'],
+      properties: { host: text('Host name'), port: port(587), user: text('User'), password: secret('Password') },
+    },
+  },
+  {
+    name: 's3',
+    description: 'A bucket of Amazon S3 or of a store that speaks its protocol',
+    schema: {
+      type: 'object',
+      order: ['bucket', 'region', 'endPoint', 'useSSL', 'pathStyle', 'accessKey', 'secretKey'],
+      required: ['bucket'],
+      properties: {
+        bucket: text('Bucket'),
+        region: text('Region'),
+        endPoint: text('Host of the store, without a scheme'),
+        useSSL: { type: 'boolean', description: 'Encrypt the connection', default: true },
+        pathStyle: { type: 'boolean', description: 'The bucket is part of the path', default: false },
+        accessKey: text('Access key'),
+        secretKey: secret('Secret key'),
+      },
+    },
+  },
+];
+
+export function isBuiltInType(name: string): boolean {
+  return BUILT_IN_TYPES.some((type) => type.name === name);
+}

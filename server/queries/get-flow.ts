@@ -1,0 +1,70 @@
+import type { FlowReply, FlowSummary, FlowVersionReply } from '@/contract/flows';
+import { findDeployedFlow, findVersionOfFlow, listFlowRows, listFlowVersionRows } from '../db/flows';
+import type { FlowDocument, FlowFilter, FlowRow } from '../db/flows';
+import { AppError } from '../errors';
+import type { Page } from './page';
+
+export async function listFlows(workspaceId: string, filter: FlowFilter): Promise<FlowSummary[]> {
+  return (await listFlowRows(workspaceId, filter)).map(summaryOf);
+}
+
+/** The newest version at a path, archived or not. */
+export async function getFlow(workspaceId: string, path: string): Promise<FlowReply> {
+  return fullReply(await deployedAt(workspaceId, path));
+}
+
+export async function getFlowVersion(workspaceId: string, id: number): Promise<FlowReply> {
+  const found = await findVersionOfFlow(workspaceId, id);
+  if (!found) throw new AppError('flow_not_found', `There is no flow version ${id}.`);
+  return fullReply(found);
+}
+
+export async function isFlowAt(workspaceId: string, path: string): Promise<boolean> {
+  const found = await findDeployedFlow(workspaceId, path);
+  return found !== null && !found.isArchived;
+}
+
+export async function listFlowVersions(workspaceId: string, path: string, page: Page): Promise<FlowVersionReply[]> {
+  await deployedAt(workspaceId, path);
+  return (await listFlowVersionRows(workspaceId, path, page)).map(versionReply);
+}
+
+export async function getLatestFlowVersion(workspaceId: string, path: string): Promise<FlowVersionReply> {
+  return versionReply(await deployedAt(workspaceId, path));
+}
+
+async function deployedAt(workspaceId: string, path: string): Promise<FlowDocument> {
+  const found = await findDeployedFlow(workspaceId, path);
+  if (!found) throw new AppError('flow_not_found', `There is no flow at ${path}.`);
+  return found;
+}
+
+function fullReply(row: FlowDocument): FlowReply {
+  return { ...summaryOf(row), value: row.value, schema: row.schema ?? undefined };
+}
+
+function summaryOf(row: FlowRow): FlowSummary {
+  return {
+    workspace_id: row.workspaceId,
+    path: row.path,
+    summary: row.summary,
+    description: row.description,
+    edited_by: row.createdBy,
+    edited_at: row.createdAt.toISOString(),
+    archived: row.isArchived,
+    starred: false,
+    extra_perms: {},
+    version_id: row.versionId,
+    tag: row.tag ?? undefined,
+    deployment_msg: row.deploymentMessage ?? undefined,
+  };
+}
+
+function versionReply(row: FlowRow): FlowVersionReply {
+  return {
+    id: row.versionId,
+    created_at: row.createdAt.toISOString(),
+    created_by: row.createdBy,
+    deployment_msg: row.deploymentMessage ?? undefined,
+  };
+}

@@ -1,0 +1,42 @@
+import { loadOutcome } from '../db/job-reads';
+import { loadModuleRun, loadScope } from '../db/scope-reads';
+import { loadValue } from '../db/values';
+import { AppError } from '../errors';
+import { jobNotFound, parseResult, type JobAddress } from './get-job';
+
+export type ResultMaybe = { completed: boolean; result: unknown; success?: boolean; started?: boolean };
+
+export async function getResultMaybe({ workspaceId, id }: JobAddress): Promise<ResultMaybe> {
+  const outcome = await loadOutcome(workspaceId, id);
+  if (!outcome) return scopeResultMaybe({ workspaceId, id });
+  if (outcome.doneStatus === null) return { completed: false, result: null, started: outcome.isStarted };
+  return {
+    completed: true,
+    result: parseResult(outcome.resultJson),
+    success: outcome.doneStatus === 'success',
+    started: true,
+  };
+}
+
+async function scopeResultMaybe({ workspaceId, id }: JobAddress): Promise<ResultMaybe> {
+  const scope = await loadScope(workspaceId, id);
+  if (!scope) throw jobNotFound();
+  if (scope.status === 'running') return { completed: false, result: null, started: true };
+  const result = scope.result ? parseResult(await loadValue(scope.result)) : null;
+  return { completed: true, result, success: scope.status === 'ended' && scope.ok === true, started: true };
+}
+
+export async function getResult(address: JobAddress): Promise<unknown> {
+  const outcome = await getResultMaybe(address);
+  if (!outcome.completed) throw new AppError('job_not_found', 'The run has not ended yet.');
+  return outcome.result;
+}
+
+/** The result of a module of a flow run (or of one of its scopes), whether or not a job of its own made it. */
+export async function getResultOfModule({ workspaceId, id }: JobAddress, moduleId: string): Promise<unknown> {
+  const scope = await loadScope(workspaceId, id);
+  const run = scope && (await loadModuleRun(scope.id, moduleId));
+  if (!scope || !run) throw new AppError('job_not_found', 'This run has no such step, or has not come to it.');
+  if (run.result === null) throw new AppError('job_not_found', 'The step has not ended yet.');
+  return parseResult(await loadValue(run.result));
+}

@@ -1,0 +1,18 @@
+import type { TokenReply } from '@/contract/tokens';
+import type { Caller } from '../auth/caller';
+import { listApiTokens } from '../db/api-tokens';
+import type { Page } from './page';
+
+export async function listTokens({ accountId, email }: Caller, page: Page): Promise<TokenReply[]> {
+  const rows = accountId === null ? [] : await listApiTokens(accountId, page);
+  return rows.map((row) => ({
+    token_prefix: row.prefix,
+    label: row.label === '' ? undefined : row.label,
+    expiration: row.expiresAt?.toISOString(),
+    created_at: row.createdAt.toISOString(),
+    last_used_at: (row.lastUsedAt ?? row.createdAt).toISOString(),
+    workspace_id: row.workspaceId ?? undefined,
+    email,
+    read_only: false,
+  }));
+}

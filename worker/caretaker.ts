@@ -1,0 +1,98 @@
+import { claimDue, heartbeat, reapWorkers } from '@/server/db/live';
+import { query } from '@/server/db/pool';
+import { log } from '@/server/log';
+import { deliverDueMails } from '@/server/mail/deliver';
+import { dispatchDue } from '@/server/queue/dispatch';
+import type { WorkerContext } from './context';
+import { workOn } from './workloads/work';
+
+const OUTBOX_MS = 500;
+const HEARTBEAT_MS = 5_000;
+export const LEASE_MS = 15_000;
+const CLAIM_MS = 1_000;
+// A ticket that nobody took for this long is as good as lost.
+const TICKET_MS = 3_000;
+const MAIL_MS = 10_000;
+const PARTITIONS_MS = 3_600_000;
+
+/** What keeps a worker's promises when messages do not: leases, the outbox, lost tickets. Stops with the signal. */
+export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void {
+  every(OUTBOX_MS, signal, dispatchDue);
+  every(HEARTBEAT_MS, signal, () => beat(worker));
+  every(HEARTBEAT_MS, signal, reaper());
+  every(CLAIM_MS, signal, () => claimLost(worker));
+  every(MAIL_MS, signal, deliverDueMails);
+  every(PARTITIONS_MS, signal, () => query('partitions', 'SELECT ensure_partitions(8)'));
+}
+
+/** Runs `work` again and again, `ms` after its end. What it throws is logged: the next turn tries again. */
+function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): void {
+  const turn = async () => {
+    if (signal.aborted) return;
+    try {
+      await work();
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error }, 'a caretaker turn failed');
+    }
+    if (!signal.aborted) setTimeout(turn, ms);
+  };
+  setTimeout(turn, ms);
+}
+
+async function beat(worker: WorkerContext): Promise<void> {
+  const state = {
+    id: worker.id,
+    busy: worker.slots.busy,
+    memory: process.memoryUsage.rss(),
+    draining: worker.isDraining,
+  };
+  const held = await heartbeat(state);
+  if (!held) throw new Error('this worker was given up: its lease had run out');
+  for (const { id, by, reason } of held.cancel) worker.running.get(id)?.abort({ by, reason });
+  const mine = new Set(held.mine);
+  // Jobs that went to another worker: what still runs here can record nothing any more.
+  for (const [id, run] of worker.running)
+    if (!mine.has(id) && run.startedAtMs < performance.now() - HEARTBEAT_MS) run.abort(null);
+}
+
+/** After an outage everybody's heartbeats are old: one whole lease passes before anyone is given up. */
+function reaper(): () => Promise<void> {
+  let lastTurn = performance.now();
+  let waitUntil = 0;
+  return async () => {
+    const now = performance.now();
+    if (now - lastTurn > 2 * HEARTBEAT_MS) waitUntil = now + LEASE_MS;
+    lastTurn = now;
+    if (now < waitUntil || (await hasJustStarted())) return;
+    const requeued = await reapWorkers(LEASE_MS);
+    if (requeued.length > 0) log.warn({ jobs: requeued.length }, 'jobs of a lost worker are queued again');
+  };
+}
+
+async function hasJustStarted(): Promise<boolean> {
+  const [row] = await query<{ young: boolean }>(
+    'postgres_age',
+    `SELECT clock_timestamp() - pg_postmaster_start_time() < $1 * interval '1 ms' AS young`,
+    [2 * LEASE_MS],
+  );
+  return row?.young ?? false;
+}
+
+/** With Redis away or tickets lost, work comes straight from Postgres. */
+async function claimLost(worker: WorkerContext): Promise<void> {
+  if (worker.isDraining) return;
+  await claimFlows(worker);
+  const scriptTags = [...worker.tags].filter((tag) => tag !== 'flow');
+  let slots = 0;
+  while (slots < worker.slots.count && worker.slots.tryAcquire()) slots++;
+  if (slots === 0) return;
+  const claimed = await claimDue({ tags: scriptTags, limit: slots, worker: worker.id, graceMs: TICKET_MS });
+  for (let unused = claimed.length; unused < slots; unused++) worker.slots.release();
+  for (const job of claimed) void workOn(worker, job, true);
+}
+
+async function claimFlows(worker: WorkerContext): Promise<void> {
+  if (!worker.tags.has('flow')) return;
+  const claimed = await claimDue({ tags: ['flow'], limit: 20, worker: worker.id, graceMs: TICKET_MS });
+  for (const scope of claimed) void workOn(worker, scope, false);
+}

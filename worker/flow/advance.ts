@@ -1,0 +1,325 @@
+import { uuidv7 } from 'uuidv7';
+import { countsAsFailure } from '@/engine/run/children';
+import {
+  type Effect,
+  initialState,
+  moduleAt,
+  modulePointer,
+  type ModuleRecord,
+  recordOf,
+  type ScopeEnd,
+  type ScopeEvent,
+} from '@/engine/run/state';
+import { transition } from '@/engine/run/transition';
+import { emptyPlan, type Fence, type ModuleUpdate, type Plan } from '@/server/db/plan';
+import { loadIteratorItem } from '@/server/db/flow-rows';
+import { EvaluationError } from '../expressions/evaluate-js';
+import { evaluateAll, type References } from './evaluate';
+import { finishFlow } from './finish-flow';
+import { FlowMemory, type Held } from './memory';
+import { approvalMails } from './approval-mails';
+import { newStep, StepRefused } from './new-step';
+
+/** Beyond this many events, further children wait for an advance of their own. */
+const EVENTS_MAX = 500;
+
+export type ChainRule = (step: { tag: string; language: string | null; kind: string }) => boolean;
+
+export type Advance = {
+  plan: Plan;
+  memory: FlowMemory;
+  agenda: { scopeId: string; event: ScopeEvent }[];
+  events: number;
+  references: References;
+  /** Whether this worker may take the next step at once. Asked at most once a plan. */
+  mayChain: ChainRule | null;
+  /** Children of a parallel module that ended within this plan, by `scope/module`. */
+  inline: Map<string, { ended: number; failed: number; handled: number }>;
+};
+
+export function newAdvance(fence: Fence, references: References, mayChain: ChainRule | null): Advance {
+  return {
+    plan: emptyPlan(fence),
+    memory: new FlowMemory(),
+    agenda: [],
+    events: 0,
+    references,
+    mayChain,
+    inline: new Map(),
+  };
+}
+
+/** Works off what happened until the flow waits for something outside, and leaves it all in the plan. */
+export async function advance(at: Advance, scopeId: string, event: ScopeEvent): Promise<void> {
+  at.agenda.push({ scopeId, event });
+  for (let next = at.agenda.shift(); next; next = at.agenda.shift()) {
+    at.events++;
+    await feed(at, await at.memory.hold(next.scopeId), next.event);
+  }
+  for (const held of at.memory.held.values()) writeScope(at, held);
+}
+
+async function feed(at: Advance, held: Held, event: ScopeEvent): Promise<void> {
+  if (held.row.status !== 'running' || held.state.phase === 'ended') return;
+  const { state, effects } = transition(held.facts, held.state, event);
+  held.isTouched ||= state !== held.state;
+  held.state = state;
+  for (const effect of effects) await apply(at, held, effect);
+}
+
+async function apply(at: Advance, held: Held, effect: Effect): Promise<void> {
+  switch (effect.type) {
+    case 'evaluate':
+      return evaluate(at, held, effect);
+    case 'record':
+      return record(at, held, effect.record);
+    case 'start_step':
+      return startStep(at, held, effect);
+    case 'start_children':
+      return effect.isParallel ? startParallel(at, held, effect) : startNext(at, held, effect);
+    case 'suspend':
+      at.plan.suspend.push({
+        id: held.row.id,
+        untilMs: effect.terms.timeoutS * 1000,
+        jobId: effect.job,
+        flowId: held.row.flowId,
+        seen: 0,
+      });
+      at.plan.mails.push(...(await approvalMails(at.memory, held, effect)));
+      return;
+    case 'sleep':
+      at.plan.queue.push({ id: held.row.id, delayMs: effect.ms });
+      return;
+    case 'end':
+      return end(at, held, effect.end);
+    case 'keep_waiting':
+      return;
+    default:
+      effect satisfies never;
+  }
+}
+
+async function evaluate(at: Advance, held: Held, effect: Extract<Effect, { type: 'evaluate' }>): Promise<void> {
+  try {
+    const values = await evaluateAll(effect.evaluation, { memory: at.memory, held, references: at.references });
+    at.agenda.unshift({ scopeId: held.row.id, event: { type: 'evaluated', values } });
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error;
+    at.agenda.unshift({ scopeId: held.row.id, event: { type: 'evaluation_failed', message: error.message } });
+  }
+}
+
+function record(at: Advance, held: Held, entry: ModuleRecord): void {
+  const update = updateOf(held, entry);
+  const { modules } = at.plan;
+  const earlier = modules.findIndex(
+    (module) => module.scopeId === update.scopeId && module.moduleId === update.moduleId,
+  );
+  if (earlier < 0) modules.push(update);
+  else modules[earlier] = merged(modules[earlier], update);
+  const key = `${held.row.id}/${entry.moduleId}`;
+  if (entry.result && entry.status !== 'in_progress') at.memory.moduleResults.set(key, entry.result);
+  if (entry.children?.items) at.memory.items.set(`${key}/${entry.run}`, entry.children.items);
+}
+
+const NO_CHILDREN = { total: null, pending: null, started: null, items: null };
+
+function updateOf(held: Held, entry: ModuleRecord): ModuleUpdate {
+  const { job, run, branch, children, approval, ...same } = entry;
+  const { total, pending, started, items } = children ?? NO_CHILDREN;
+  return {
+    ...same,
+    scopeId: held.row.id,
+    flowId: held.row.flowId,
+    jobId: job,
+    runNo: run,
+    branchChosen: branch,
+    total,
+    pending,
+    nextIndex: started,
+    failed: 0,
+    handled: 0,
+    items,
+    approval: approval ?? null,
+  };
+}
+
+/** A later record of the same plan keeps what only the earlier one says. */
+function merged(earlier: ModuleUpdate | undefined, later: ModuleUpdate): ModuleUpdate {
+  if (!earlier) return later;
+  return {
+    ...later,
+    total: later.total ?? earlier.total,
+    pending: later.pending ?? earlier.pending,
+    nextIndex: later.nextIndex ?? earlier.nextIndex,
+    items: later.items ?? earlier.items,
+    approval: later.approval ?? earlier.approval,
+  };
+}
+
+async function startStep(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_step' }>): Promise<void> {
+  try {
+    const { job, scope } = await newStep(held, effect);
+    const chains = effect.delayMs === 0 && at.mayChain?.(job) === true;
+    if (chains) at.mayChain = null;
+    at.plan.jobs.push({ ...job, chained: chains });
+    if (scope) at.plan.newScopes.push(scope);
+    const module = held.state.module;
+    if (module) held.state = { ...held.state, module: { ...module, job: job.id } };
+    const started = recordOf(held.state, chains ? 'in_progress' : 'waiting_executor');
+    if (started.type === 'record') record(at, held, started.record);
+  } catch (error) {
+    if (!(error instanceof StepRefused)) throw error;
+    at.agenda.unshift({ scopeId: held.row.id, event: { type: 'evaluation_failed', message: error.message } });
+  }
+}
+
+async function startNext(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_children' }>): Promise<void> {
+  for (const child of effect.children) {
+    const scope = await newChild(at, held, { module: effect.module.id, run: effect.run, child });
+    if (at.events < EVENTS_MAX) at.agenda.unshift({ scopeId: scope.row.id, event: { type: 'started' } });
+    else at.plan.queue.push({ id: scope.row.id, delayMs: 0 });
+  }
+}
+
+/** Starts the first children within this plan. One that ends at once makes room for another. */
+async function startParallel(
+  at: Advance,
+  held: Held,
+  effect: Extract<Effect, { type: 'start_children' }>,
+): Promise<void> {
+  const key = `${held.row.id}/${effect.module.id}`;
+  const counts = { ended: 0, failed: 0, handled: 0 };
+  at.inline.set(key, counts);
+  const total = held.state.module?.total ?? effect.children.length;
+  const waiting = [...effect.children];
+  let started = waiting.length;
+  for (let child = waiting.shift(); child; child = waiting.shift()) {
+    const endedBefore = counts.ended;
+    const scope = await newChild(at, held, { module: effect.module.id, run: effect.run, child });
+    await advanceChild(at, scope);
+    if (counts.ended > endedBefore && started < total) waiting.push({ ...child, index: started++ });
+  }
+  at.inline.delete(key);
+  const update = at.plan.modules.find(
+    (module) => module.scopeId === held.row.id && module.moduleId === effect.module.id,
+  );
+  if (update)
+    Object.assign(update, {
+      pending: total - counts.ended,
+      nextIndex: started,
+      failed: counts.failed,
+      handled: counts.handled,
+    });
+  if (counts.ended === total) {
+    at.agenda.unshift({
+      scopeId: held.row.id,
+      event: { type: 'joined', failed: counts.failed, handled: counts.handled, dice: Math.random() },
+    });
+  }
+}
+
+async function advanceChild(at: Advance, scope: Held): Promise<void> {
+  const outer = at.agenda;
+  at.agenda = [{ scopeId: scope.row.id, event: { type: 'started' } }];
+  for (let next = at.agenda.shift(); next; next = at.agenda.shift()) {
+    at.events++;
+    await feed(at, await at.memory.hold(next.scopeId), next.event);
+  }
+  at.agenda = outer;
+}
+
+type ChildOf = { module: string; run: number; child: Extract<Effect, { type: 'start_children' }>['children'][number] };
+
+async function newChild(at: Advance, held: Held, of: ChildOf): Promise<Held> {
+  const { index, list, iter } = of.child;
+  const value = iter === 'item' ? await itemAt(at, held, { ...of, index }) : index;
+  const id = uuidv7();
+  return at.memory.holdNew(
+    {
+      id,
+      workspaceId: held.row.workspaceId,
+      flowId: held.row.flowId,
+      rootId: held.row.rootId,
+      parentScopeId: held.row.id,
+      parentModuleId: of.module,
+      parentRun: of.run,
+      idx: index,
+      list,
+      iterJson: iter === null ? null : JSON.stringify({ index, value }),
+      status: 'running',
+      version: 0,
+    },
+    initialState(id),
+  );
+}
+
+async function itemAt(at: Advance, held: Held, of: { module: string; run: number; index: number }): Promise<unknown> {
+  const known = at.memory.items.get(`${held.row.id}/${of.module}/${of.run}`);
+  return known ? known[of.index] : loadIteratorItem(held.row.id, of.module, of.index);
+}
+
+async function end(at: Advance, held: Held, ended: ScopeEnd): Promise<void> {
+  const { row } = held;
+  held.end = ended;
+  if (row.parentScopeId === null) return endFlow(at, held, ended);
+  const place = {
+    parent: row.parentScopeId,
+    module: row.parentModuleId ?? '',
+    run: row.parentRun ?? 0,
+    idx: row.idx ?? 0,
+  };
+  at.memory.endedScopes.set(row.id, { ...place, result: ended.ref });
+  const parent = await at.memory.hold(row.parentScopeId);
+  if (!parent.state.module?.isParallel) {
+    at.agenda.unshift({
+      scopeId: parent.row.id,
+      event: { type: 'child_ended', index: place.idx, end: ended, dice: Math.random() },
+    });
+    return;
+  }
+  joinParallel(at, parent, { ...place, ended });
+}
+
+function joinParallel(
+  at: Advance,
+  parent: Held,
+  child: { module: string; run: number; idx: number; ended: ScopeEnd },
+): void {
+  const module = moduleAt(parent.facts, parent.state);
+  const failed = countsAsFailure(module, child.idx, child.ended.ok) ? 1 : 0;
+  const handled = failed === 1 && child.ended.isHandled ? 1 : 0;
+  const inline = at.inline.get(`${parent.row.id}/${child.module}`);
+  if (inline) {
+    inline.ended++;
+    inline.failed += failed;
+    inline.handled += handled;
+    return;
+  }
+  const id = uuidv7();
+  // Branches all start at once; only a loop may have more to come.
+  const next =
+    module.value.type === 'forloopflow'
+      ? { id, list: `${modulePointer(parent.facts, parent.state)}/value/modules`, state: initialState(id) }
+      : null;
+  at.plan.join = { scopeId: parent.row.id, moduleId: child.module, run: child.run, failed, handled, next };
+}
+
+async function endFlow(at: Advance, held: Held, ended: ScopeEnd): Promise<void> {
+  const { done, step } = await finishFlow(at.memory, held, ended);
+  at.plan.done.push(done);
+  if (step) at.agenda.unshift({ scopeId: step.scopeId, event: step.event });
+}
+
+function writeScope(at: Advance, held: Held): void {
+  const { row, state, end: ended } = held;
+  const status = ended ? ('ended' as const) : ('running' as const);
+  const written = { id: row.id, state, status, ok: ended?.ok ?? null, result: ended?.ref ?? null };
+  if (held.isNew) {
+    const iter = row.iterJson === null ? null : (JSON.parse(row.iterJson) as { index: number; value: unknown });
+    const { parentScopeId, parentModuleId, parentRun, idx, list, flowId } = row;
+    at.plan.newScopes.push({ ...written, flowId, parentScopeId, parentModuleId, parentRun, idx, list, iter });
+  } else if (held.isTouched) {
+    at.plan.scopes.push({ ...written, version: row.version });
+  }
+}

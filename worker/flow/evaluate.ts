@@ -1,0 +1,127 @@
+import { memberPath, needsOf, type Needs, readOwn } from '@/engine/input/expression';
+import type { Evaluation } from '@/engine/run/state';
+import { loadDecisions } from '@/server/db/flow-rows';
+import { loadFlowInput } from '@/server/db/values';
+import { evaluateJs, EvaluationError } from '../expressions/evaluate-js';
+import { errorOf } from './error-of';
+import type { FlowMemory, Held } from './memory';
+import { loadHead } from './memory';
+
+export type References = {
+  /** JSON text of a variable or resource, read with the rights of the run. Throws where it may not. */
+  variable: (path: string) => Promise<string>;
+  resource: (path: string) => Promise<string>;
+};
+
+export type Place = { memory: FlowMemory; held: Held; references: References };
+
+/** Evaluates what the engine asked for, in order. Throws EvaluationError. */
+export async function evaluateAll(evaluation: Evaluation, place: Place): Promise<unknown[]> {
+  const values: unknown[] = [];
+  for (const { transform, isPredicate } of evaluation.items) {
+    if (transform.type === 'static') values.push(transform.value ?? null);
+    else values.push(await evaluateOne({ expr: transform.expr, isPredicate }, evaluation, place));
+    if (evaluation.untilTrue && values.at(-1)) break;
+  }
+  return values;
+}
+
+async function evaluateOne(
+  item: { expr: string; isPredicate: boolean },
+  evaluation: Evaluation,
+  place: Place,
+): Promise<unknown> {
+  if (item.expr.trim() === '') return null;
+  const needs = needsOf(item.expr);
+  const quick = item.isPredicate ? undefined : await readPath(item.expr, evaluation, place);
+  if (quick) return quick.value;
+  const around = {
+    values: await valuesOf(needs, evaluation, place),
+    variables: await readEach(needs.variables, place.references.variable),
+    resources: await readEach(needs.resources, place.references.resource),
+  };
+  return JSON.parse(await evaluateJs(item.expr, around, item.isPredicate)) as unknown;
+}
+
+/** Most expressions only read a member: that needs no interpreter. */
+async function readPath(expr: string, evaluation: Evaluation, place: Place): Promise<{ value: unknown } | undefined> {
+  const path = memberPath(expr);
+  if (!path) return undefined;
+  const [first, ...rest] = path.keys;
+  if (path.root === 'results') {
+    if (first === undefined || !evaluation.withResults) return undefined;
+    return readOwn(JSON.parse(await place.memory.result(place.held.row.id, first)), rest);
+  }
+  const read = ROOTS[path.root];
+  return read ? readOwn(JSON.parse(await read(evaluation, place)), path.keys) : undefined;
+}
+
+type Root = (evaluation: Evaluation, place: Place) => Promise<string>;
+
+const ROOTS: Record<string, Root> = {
+  flow_input: async (_evaluation, { held }) => JSON.stringify(await loadFlowInput(held.row.id)),
+  flow_env: async (_evaluation, { held }) => JSON.stringify(held.facts.flow.flow_env ?? {}),
+  params: async () => '{}',
+  result: (evaluation, { memory }) => memory.value(evaluation.result),
+  previous_result: (evaluation, { memory }) => memory.value(evaluation.result),
+  resume: async (_evaluation, place) => (await resumesOf(place)).at(-1) ?? 'null',
+  resumes: async (_evaluation, place) => `[${(await resumesOf(place)).join(',')}]`,
+  approvers: async (_evaluation, place) =>
+    JSON.stringify((await decisionsOf(place)).map((decision) => decision.approver || 'anonymous')),
+};
+
+const OPTIONAL_ROOTS: Record<string, Root> = {
+  error: async (evaluation, { memory, held }) =>
+    JSON.stringify(errorOf(JSON.parse(await memory.value(evaluation.result)), held.state.module?.id)),
+  flow_job_id: async (_evaluation, { held }) => JSON.stringify(held.row.flowId),
+  started_at: async (_evaluation, { held }) => JSON.stringify((await loadHead(held.row.flowId)).createdAt),
+};
+
+async function valuesOf(needs: Needs, evaluation: Evaluation, place: Place): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  const offered = evaluation.withError ? { ...ROOTS, ...OPTIONAL_ROOTS } : ROOTS;
+  for (const [name, read] of Object.entries(offered))
+    if (needs.roots.has(name)) values[name] = await read(evaluation, place);
+  if (needs.roots.has('results') && evaluation.withResults) values.results = await resultsOf(needs, place);
+  if (evaluation.allIters) values.all_iters = await place.memory.value(evaluation.allIters);
+  return values;
+}
+
+async function resultsOf(needs: Needs, { memory, held }: Place): Promise<string> {
+  if (needs.results === 'all') {
+    const all = await memory.allResults(held.row.id);
+    return objectOf(Object.entries(all));
+  }
+  const entries: [string, string][] = [];
+  for (const id of needs.results) entries.push([id, await memory.result(held.row.id, id)]);
+  return objectOf(entries);
+}
+
+function objectOf(entries: [string, string][]): string {
+  return `{${entries.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
+}
+
+async function resumesOf(place: Place): Promise<string[]> {
+  const error = place.held.state.resumed?.error;
+  if (error) return [JSON.stringify({ error })];
+  return (await decisionsOf(place)).map((decision) => decision.valueJson);
+}
+
+async function decisionsOf({ held }: Place) {
+  const { resumed } = held.state;
+  if (!resumed) return [];
+  const decisions = await loadDecisions(resumed.job, held.row.flowId);
+  return decisions.filter((decision) => decision.isApproved);
+}
+
+async function readEach(paths: string[], read: (path: string) => Promise<string>): Promise<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const path of paths) {
+    try {
+      values[path] = await read(path);
+    } catch (error) {
+      throw new EvaluationError(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return values;
+}

@@ -1,0 +1,71 @@
+import { applyPlan, type Fence, type NewJob, type Plan } from '@/server/db/plan';
+import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
+import { rememberResult } from '@/server/db/values';
+import { publishRunChanged } from '@/server/events/run-events';
+import { dispatch } from '@/server/queue/dispatch';
+import { deliverDueMails } from '@/server/mail/deliver';
+import type { CancelRequest, WorkerContext } from '../context';
+import { log } from '@/server/log';
+import { loadHead } from './memory';
+
+export type Written =
+  | { status: 'applied'; next: Claimed | null }
+  | { status: 'lost' | 'conflict' }
+  | ({ status: 'canceled' } & CancelRequest);
+
+/** Writes a plan and passes on what it woke: at best, this worker goes on with it at once. */
+export async function writePlan(
+  worker: WorkerContext,
+  plan: Plan,
+  run: { rootId: string; workspaceId: string },
+): Promise<Written> {
+  const applied = await applyPlan(plan);
+  if (applied.status === 'canceled') return { status: 'canceled', by: applied.by, reason: applied.reason };
+  if (applied.status !== 'applied') return { status: applied.status };
+  for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
+  publishRunChanged(run.rootId);
+  for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
+  if (plan.mails.length > 0)
+    deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
+  return { status: 'applied', next: await passOn(worker, plan, { ...run, woken: applied.woken }) };
+}
+
+async function passOn(
+  worker: WorkerContext,
+  plan: Plan,
+  run: { rootId: string; workspaceId: string; woken: string[] },
+): Promise<Claimed | null> {
+  const chained = plan.jobs.find((job) => job.chained);
+  const steps = new Set(plan.jobs.map((job) => job.id));
+  // A scope needs no slot: this worker has all of it in memory.
+  const scope = chained ? undefined : run.woken.find((id) => !steps.has(id));
+  await dispatch(run.woken.filter((id) => id !== scope));
+  if (chained) return claimedStep(plan.fence, chained, run);
+  return scope === undefined ? null : claimLive(scope, worker.id);
+}
+
+async function claimedStep(fence: Fence, job: NewJob, run: { rootId: string; workspaceId: string }): Promise<Claimed> {
+  const argsJson = job.argsOf === null ? JSON.stringify(job.args) : (await loadHead(job.argsOf)).argsJson;
+  const head: JobHead = {
+    ...job,
+    workspaceId: run.workspaceId,
+    rootId: run.rootId,
+    argsJson,
+    createdAt: new Date(),
+    restartedFromJson: null,
+  };
+  return {
+    id: job.id,
+    workspaceId: run.workspaceId,
+    liveKind: job.kind === 'flow' || job.kind === 'flowpreview' ? 'flow' : 'script',
+    rootId: run.rootId,
+    tag: job.tag,
+    attempt: 1,
+    crashCount: 0,
+    cancelRequested: false,
+    canceledBy: null,
+    cancelReason: null,
+    queueMs: 0,
+    job: head,
+  };
+}

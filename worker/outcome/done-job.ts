@@ -1,0 +1,35 @@
+import type { RunOutcome } from '@/runtimes/contract';
+import type { Claimed } from '@/server/db/live';
+import type { DoneJob } from '@/server/db/plan';
+import type { CancelRequest } from '../context';
+import { labelsOf } from './labels';
+
+/** The terminal row of a script's run. */
+export function doneJob(claimed: Claimed, outcome: RunOutcome): DoneJob {
+  const timings = { queueMs: Math.round(claimed.queueMs), ...outcome.timings };
+  const more = { id: claimed.id, timings, memoryPeakBytes: outcome.memoryPeakBytes };
+  if (outcome.ok)
+    return { ...more, status: 'success', resultJson: outcome.resultJson, labels: labelsOf(outcome.resultJson) };
+  return { ...more, status: 'failure', resultJson: errorJson(claimed, { ...outcome.error, reason: outcome.reason }) };
+}
+
+export function failedJob(claimed: Claimed, error: { name: string; message: string }): DoneJob {
+  return { id: claimed.id, status: 'failure', resultJson: errorJson(claimed, error) };
+}
+
+export function canceledJob(claimed: Claimed, why: CancelRequest): DoneJob {
+  const message = `Job canceled: ${why.reason} by ${why.by}`;
+  return {
+    id: claimed.id,
+    status: 'canceled',
+    resultJson: errorJson(claimed, { name: 'Canceled', message, reason: why.reason, canceler: why.by }),
+    canceledBy: why.by,
+    cancelReason: why.reason,
+  };
+}
+
+function errorJson(claimed: Claimed, error: Record<string, unknown>): string {
+  const stepId = claimed.job?.moduleId;
+  // Text that Postgres cannot hold in JSON must not keep an error from being stored.
+  return JSON.stringify({ error: stepId ? { ...error, step_id: stepId } : error }).replaceAll('\\u0000', '\\ufffd');
+}

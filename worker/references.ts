@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache';
+import type { RightsHolder } from '@/server/auth/path-rights';
+import type { JobHead } from '@/server/db/live';
+import { loadRunner, type Runner } from '@/server/db/runner';
+import { AppError } from '@/server/errors';
+import { resolveReferences } from '@/server/queries/resolve-references';
+import type { References } from './flow/evaluate';
+
+type Owner = Pick<JobHead, 'workspaceId' | 'accountId' | 'createdBy'>;
+
+// Long enough for a flow's steps, short enough for a removed member.
+const runners = new LRUCache<string, Runner>({ max: 1_000, ttl: 5_000 });
+
+/** Whom a run reads variables and resources for. Throws where the account has lost its rights. */
+export async function rightsOf(job: Owner): Promise<RightsHolder & { email: string }> {
+  if (job.accountId === null) return { username: job.createdBy, role: 'superadmin', via: 'job', email: '' };
+  const key = `${job.workspaceId}/${job.accountId}`;
+  const runner = runners.get(key) ?? (await loadRunner(job.workspaceId, job.accountId));
+  runners.set(key, runner);
+  if (runner.role === null)
+    throw new AppError('forbidden', `${job.createdBy} is no longer a member of this workspace.`);
+  return { username: job.createdBy, role: runner.role, via: 'job', email: runner.email };
+}
+
+/** The arguments of a job with every `$var:` and `$res:` replaced. */
+export async function resolveArgs(job: JobHead): Promise<Record<string, unknown>> {
+  const args = JSON.parse(job.argsJson) as Record<string, unknown>;
+  if (!job.argsJson.includes('"$')) return args;
+  return (await resolveReferences(job.workspaceId, args, await rightsOf(job))) as Record<string, unknown>;
+}
+
+/** `variable()` and `resource()` of a flow's expressions. */
+export function referencesFor(flow: Owner): References {
+  const read = async (text: string) =>
+    JSON.stringify(await resolveReferences(flow.workspaceId, text, await rightsOf(flow)));
+  return { variable: (path) => read(`$var:${path}`), resource: (path) => read(`$res:${path}`) };
+}

@@ -1,0 +1,68 @@
+import { type Claimed, claimLive, releaseLive } from '@/server/db/live';
+import { log } from '@/server/log';
+import type { WorkerContext } from '../context';
+import type { ChainRule } from '../flow/advance';
+import { advanceFlow } from './advance-flow';
+import { finishScript } from './finish-script';
+import { runScript } from './run-script';
+
+/** Where a piece of work has its slot from: scripts need one, scopes of flows do not. */
+type Hand = { hasSlot: boolean };
+
+/** Looks at the row a ticket names, and works on it if it is still to be had. */
+export async function takeTicket(worker: WorkerContext, ticket: { jobId: string; needsSlot: boolean }): Promise<void> {
+  if (worker.isDraining) return;
+  if (ticket.needsSlot) await worker.slots.acquire();
+  const hand = { hasSlot: ticket.needsSlot };
+  try {
+    const claimed = worker.isDraining ? null : await claimLive(ticket.jobId, worker.id);
+    if (claimed) await work(worker, claimed, hand);
+  } finally {
+    if (hand.hasSlot) worker.slots.release();
+  }
+}
+
+/** Works on rows that were claimed without a ticket; each has a slot already if it needs one. */
+export async function workOn(worker: WorkerContext, claimed: Claimed, hasSlot: boolean): Promise<void> {
+  const hand = { hasSlot };
+  try {
+    await work(worker, claimed, hand);
+  } finally {
+    if (hand.hasSlot) worker.slots.release();
+  }
+}
+
+/** Goes on as long as each piece of work hands over the next: a sequential flow needs no queue between its steps. */
+async function work(worker: WorkerContext, first: Claimed, hand: Hand): Promise<void> {
+  for (let next: Claimed | null = first; next; ) next = await guarded(worker, next, hand);
+}
+
+async function guarded(worker: WorkerContext, claimed: Claimed, hand: Hand): Promise<Claimed | null> {
+  try {
+    return await step(worker, claimed, hand);
+  } catch (error) {
+    // Ours or the database's fault, not the script's: the row goes back, and counts as one of the tries before it is given up.
+    log.error({ err: error, job: claimed.id, attempt: claimed.attempt }, 'a job could not be worked on');
+    await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, true).catch(() => undefined);
+    return null;
+  }
+}
+
+async function step(worker: WorkerContext, claimed: Claimed, hand: Hand): Promise<Claimed | null> {
+  const mayChain = chainRule(worker, hand);
+  if (claimed.liveKind !== 'script') return advanceFlow(worker, claimed, mayChain);
+  const done = await runScript(worker, claimed);
+  if (done) return finishScript(worker, claimed, { done, mayChain });
+  await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, false);
+  return null;
+}
+
+/** The next step stays with this worker where it serves the step's tag and has a slot for it. */
+function chainRule(worker: WorkerContext, hand: Hand): ChainRule {
+  return (next) => {
+    if (worker.isDraining || !worker.tags.has(next.tag)) return false;
+    if (next.kind === 'flow' || hand.hasSlot) return true;
+    hand.hasSlot = worker.slots.tryAcquire();
+    return hand.hasSlot;
+  };
+}
