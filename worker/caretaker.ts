@@ -22,7 +22,7 @@ export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void
   every(HEARTBEAT_MS, signal, reaper());
   every(CLAIM_MS, signal, () => claimLost(worker));
   every(MAIL_MS, signal, deliverDueMails);
-  every(PARTITIONS_MS, signal, () => query('partitions', 'SELECT ensure_partitions(8)'));
+  every(PARTITIONS_MS, signal, () => query('partitions', 'SELECT ensure_partitions(2)'));
 }
 
 /** Runs `work` again and again, `ms` after its end. What it throws is logged: the next turn tries again. */

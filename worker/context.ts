@@ -1,4 +1,6 @@
 import type { Runtime } from '@/runtimes/contract';
+import type { Claimed } from '@/server/db/live';
+import type { FlowMemory } from './flow/memory';
 import type { Slots } from './slots';
 
 /** This worker process. */
@@ -22,3 +24,6 @@ export type WorkerContext = {
 };
 
 export type CancelRequest = { by: string; reason: string };
+
+/** Work this process goes on with, and what it still knows of the flow around it. */
+export type Next = { claimed: Claimed; memory: FlowMemory | null };

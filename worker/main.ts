@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   });
   const runtimes = createRuntimes(sandbox, { forbiddenEndpoints: ownServers(config) });
   const worker = await createContext(config, { runtimes, targetUrl });
-  await query('partitions', 'SELECT ensure_partitions(8)');
+  await query('partitions', 'SELECT ensure_partitions(2)');
   await registerWorker({
     id: worker.id,
     host: hostname(),

@@ -55,9 +55,7 @@ export type NewJob = {
   codeHash: string | null;
   language: string | null;
   lock: string | null;
-  args: Record<string, unknown> | null;
-  /** Takes the arguments of this job instead. */
-  argsOf: string | null;
+  args: Record<string, unknown>;
   parentId: string;
   scopeId: string;
   moduleId: string;

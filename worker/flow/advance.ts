@@ -16,7 +16,7 @@ import { loadIteratorItem } from '@/server/db/flow-rows';
 import { EvaluationError } from '../expressions/evaluate-js';
 import { evaluateAll, type References } from './evaluate';
 import { finishFlow } from './finish-flow';
-import { FlowMemory, type Held } from './memory';
+import type { FlowMemory, Held } from './memory';
 import { approvalMails } from './approval-mails';
 import { newStep, StepRefused } from './new-step';
 
@@ -37,10 +37,12 @@ export type Advance = {
   inline: Map<string, { ended: number; failed: number; handled: number }>;
 };
 
-export function newAdvance(fence: Fence, references: References, mayChain: ChainRule | null): Advance {
+export type AdvanceStart = { references: References; mayChain: ChainRule | null; memory: FlowMemory };
+
+export function newAdvance(fence: Fence, { references, mayChain, memory }: AdvanceStart): Advance {
   return {
     plan: emptyPlan(fence),
-    memory: new FlowMemory(),
+    memory,
     agenda: [],
     events: 0,
     references,

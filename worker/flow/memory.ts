@@ -49,6 +49,21 @@ export class FlowMemory {
   readonly items = new Map<string, unknown[]>();
   readonly held = new Map<string, Held>();
 
+  /**
+   * What stays true once the plan is written, for a step of this scope that this worker runs next: the scope and those
+   * around it wait for that step. Nothing but a cancel moves them meanwhile, and then their versions turn the next plan
+   * away.
+   */
+  carriedOn(scopeId: string): FlowMemory {
+    const carried = new FlowMemory();
+    for (let held = this.held.get(scopeId); held; held = this.held.get(held.row.parentScopeId ?? '')) {
+      const version = held.isTouched && !held.isNew ? held.row.version + 1 : held.row.version;
+      carried.held.set(held.row.id, { ...held, row: { ...held.row, version }, isNew: false, isTouched: false });
+    }
+    for (const [key, items] of this.items) carried.items.set(key, items);
+    return carried;
+  }
+
   async hold(scopeId: string): Promise<Held> {
     const known = this.held.get(scopeId);
     if (known) return known;

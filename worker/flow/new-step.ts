@@ -31,7 +31,7 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
     language: null,
     lock: null,
     ...runnable,
-    ...argumentsOf(effect.args),
+    args: await argumentsOf(effect.args),
     parentId: held.row.flowId,
     scopeId: held.row.id,
     moduleId: effect.module.id,
@@ -47,8 +47,9 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
   return { job, scope: value.type === 'flow' ? rootScope(id) : null };
 }
 
-function argumentsOf(args: Start['args']): Pick<NewJob, 'args' | 'argsOf'> {
-  return 'of' in args ? { args: null, argsOf: args.of } : { args: args.bound, argsOf: null };
+/** A retry gets the arguments of the try before it: they are not evaluated anew. */
+async function argumentsOf(args: Start['args']): Promise<Record<string, unknown>> {
+  return 'of' in args ? (JSON.parse((await loadHead(args.of)).argsJson) as Record<string, unknown>) : args.bound;
 }
 
 /** A run finishes on the versions it started with: paths mean what they meant when the run was accepted. */

@@ -1,22 +1,23 @@
-import { applyPlan, type Fence, type NewJob, type Plan } from '@/server/db/plan';
+import { applyPlan, type NewJob, type Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
 import { rememberResult } from '@/server/db/values';
 import { publishRunChanged } from '@/server/events/run-events';
 import { dispatch } from '@/server/queue/dispatch';
 import { deliverDueMails } from '@/server/mail/deliver';
-import type { CancelRequest, WorkerContext } from '../context';
+import type { CancelRequest, Next, WorkerContext } from '../context';
 import { log } from '@/server/log';
-import { loadHead } from './memory';
+import type { FlowMemory } from './memory';
+import type { Advance } from './advance';
 
 export type Written =
-  | { status: 'applied'; next: Claimed | null }
+  | { status: 'applied'; next: Next | null }
   | { status: 'lost' | 'conflict' }
   | ({ status: 'canceled' } & CancelRequest);
 
 /** Writes a plan and passes on what it woke: at best, this worker goes on with it at once. */
 export async function writePlan(
   worker: WorkerContext,
-  plan: Plan,
+  { plan, memory }: Pick<Advance, 'plan' | 'memory'>,
   run: { rootId: string; workspaceId: string },
 ): Promise<Written> {
   const applied = await applyPlan(plan);
@@ -27,7 +28,13 @@ export async function writePlan(
   for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
   if (plan.mails.length > 0)
     deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
-  return { status: 'applied', next: await passOn(worker, plan, { ...run, woken: applied.woken }) };
+  const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
+  return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory) } };
+}
+
+function carriedFor(claimed: Claimed, memory: FlowMemory): FlowMemory | null {
+  const scopeId = claimed.liveKind === 'script' ? claimed.job?.scopeId : null;
+  return scopeId ? memory.carriedOn(scopeId) : null;
 }
 
 async function passOn(
@@ -40,17 +47,16 @@ async function passOn(
   // A scope needs no slot: this worker has all of it in memory.
   const scope = chained ? undefined : run.woken.find((id) => !steps.has(id));
   await dispatch(run.woken.filter((id) => id !== scope));
-  if (chained) return claimedStep(plan.fence, chained, run);
+  if (chained) return claimedStep(chained, run);
   return scope === undefined ? null : claimLive(scope, worker.id);
 }
 
-async function claimedStep(fence: Fence, job: NewJob, run: { rootId: string; workspaceId: string }): Promise<Claimed> {
-  const argsJson = job.argsOf === null ? JSON.stringify(job.args) : (await loadHead(job.argsOf)).argsJson;
+function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }): Claimed {
   const head: JobHead = {
     ...job,
     workspaceId: run.workspaceId,
     rootId: run.rootId,
-    argsJson,
+    argsJson: JSON.stringify(job.args),
     createdAt: new Date(),
     restartedFromJson: null,
   };

@@ -2,9 +2,9 @@ import type { ScopeEvent } from '@/engine/run/state';
 import { loadApprovalTimeLeft, loadDecisions, loadModuleCounters } from '@/server/db/flow-rows';
 import type { Claimed } from '@/server/db/live';
 import type { DoneJob } from '@/server/db/plan';
-import type { WorkerContext } from '../context';
+import type { Next, WorkerContext } from '../context';
 import { advance, type Advance, type ChainRule, newAdvance } from '../flow/advance';
-import { type Held, loadHead } from '../flow/memory';
+import { FlowMemory, type Held, loadHead } from '../flow/memory';
 import { restartAt, type RestartPoint, RestartRefused } from '../flow/restart';
 import { writePlan } from '../flow/write-plan';
 import { failedJob } from '../outcome/done-job';
@@ -12,11 +12,7 @@ import { referencesFor } from '../references';
 import { CRASHES_MAX } from './run-script';
 
 /** Moves a scope on as far as it goes without waiting. Answers the work this worker goes on with. */
-export async function advanceFlow(
-  worker: WorkerContext,
-  claimed: Claimed,
-  mayChain: ChainRule,
-): Promise<Claimed | null> {
+export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayChain: ChainRule): Promise<Next | null> {
   const fence = { id: claimed.id, attempt: claimed.attempt, worker: worker.id };
   const at = await newAdvanceOf(fence, claimed, mayChain);
   const held = await at.memory.hold(claimed.id);
@@ -29,7 +25,7 @@ export async function advanceFlow(
     await advance(at, claimed.id, await eventFor(held));
   }
   settle(at, held, claimed);
-  const written = await writePlan(worker, at.plan, claimed);
+  const written = await writePlan(worker, at, claimed);
   if (written.status === 'conflict') return advanceFlow(worker, claimed, mayChain);
   return written.status === 'applied' ? written.next : null;
 }
@@ -57,7 +53,7 @@ async function decide(at: Advance, held: Held): Promise<void> {
 
 async function newAdvanceOf(fence: Advance['plan']['fence'], claimed: Claimed, mayChain: ChainRule): Promise<Advance> {
   const flow = claimed.job ?? (await loadHead(claimed.rootId));
-  return newAdvance(fence, referencesFor(flow), mayChain);
+  return newAdvance(fence, { references: referencesFor(flow), mayChain, memory: new FlowMemory() });
 }
 
 /** What the scope waits for, read from where it is. */

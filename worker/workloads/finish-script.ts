@@ -1,17 +1,20 @@
 import type { ScopeEvent } from '@/engine/run/state';
 import type { Claimed } from '@/server/db/live';
 import type { DoneJob } from '@/server/db/plan';
-import type { WorkerContext } from '../context';
+import type { Next, WorkerContext } from '../context';
 import { advance, type ChainRule, newAdvance } from '../flow/advance';
 import { isRecovered } from '../flow/finish-flow';
-import { loadHead } from '../flow/memory';
+import { FlowMemory, loadHead } from '../flow/memory';
 import { writePlan, type Written } from '../flow/write-plan';
 import { canceledJob } from '../outcome/done-job';
 import { referencesFor } from '../references';
 
 type ScriptEnd = {
   done: DoneJob;
-  mayChain: ChainRule /** The row said that it is canceled, by whom and why. */;
+  mayChain: ChainRule;
+  /** What the plan that chained the step left in memory; null reads anew. */
+  memory: FlowMemory | null;
+  /** The row said that it is canceled, by whom and why. */
   isCancelKnown?: true;
 };
 
@@ -19,13 +22,18 @@ type ScriptEnd = {
  * Records the end of a script and, in the same statement, what follows from it in its flow. Answers the work this
  * worker goes on with.
  */
-export async function finishScript(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): Promise<Claimed | null> {
+export async function finishScript(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): Promise<Next | null> {
   const written = await write(worker, claimed, end);
   if (written.status === 'applied') return written.next;
   // Another part of the flow moved on meanwhile: decide anew on what is there now.
-  if (written.status === 'conflict') return finishScript(worker, claimed, end);
+  if (written.status === 'conflict') return finishScript(worker, claimed, { ...end, memory: null });
   if (written.status === 'canceled')
-    return finishScript(worker, claimed, { ...end, done: canceledJob(claimed, written), isCancelKnown: true });
+    return finishScript(worker, claimed, {
+      ...end,
+      memory: null,
+      done: canceledJob(claimed, written),
+      isCancelKnown: true,
+    });
   return null;
 }
 
@@ -34,7 +42,10 @@ async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): P
   const { job } = claimed;
   const flow = job?.parentId ? await loadHead(job.parentId) : null;
   const references = referencesFor(flow ?? { workspaceId: claimed.workspaceId, accountId: null, createdBy: '' });
-  const at = newAdvance({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, references, end.mayChain);
+  const at = newAdvance(
+    { id: claimed.id, attempt: claimed.attempt, worker: worker.id },
+    { references, mayChain: end.mayChain, memory: end.memory ?? new FlowMemory() },
+  );
   at.plan.done.push(done);
   if (end.isCancelKnown) at.plan.ignoreCancel = true;
   const json = done.resultJson ?? 'null';
@@ -50,5 +61,5 @@ async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): P
     };
     await advance(at, job.scopeId, event);
   }
-  return writePlan(worker, at.plan, claimed);
+  return writePlan(worker, at, claimed);
 }

@@ -1,6 +1,6 @@
 import { type Claimed, claimLive, releaseLive } from '@/server/db/live';
 import { log } from '@/server/log';
-import type { WorkerContext } from '../context';
+import type { Next, WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance';
 import { advanceFlow } from './advance-flow';
 import { finishScript } from './finish-script';
@@ -34,12 +34,13 @@ export async function workOn(worker: WorkerContext, claimed: Claimed, hasSlot: b
 
 /** Goes on as long as each piece of work hands over the next: a sequential flow needs no queue between its steps. */
 async function work(worker: WorkerContext, first: Claimed, hand: Hand): Promise<void> {
-  for (let next: Claimed | null = first; next; ) next = await guarded(worker, next, hand);
+  for (let next: Next | null = { claimed: first, memory: null }; next; ) next = await guarded(worker, next, hand);
 }
 
-async function guarded(worker: WorkerContext, claimed: Claimed, hand: Hand): Promise<Claimed | null> {
+async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<Next | null> {
+  const { claimed } = next;
   try {
-    return await step(worker, claimed, hand);
+    return await step(worker, next, hand);
   } catch (error) {
     // Ours or the database's fault, not the script's: the row goes back, and counts as one of the tries before it is given up.
     log.error({ err: error, job: claimed.id, attempt: claimed.attempt }, 'a job could not be worked on');
@@ -48,11 +49,11 @@ async function guarded(worker: WorkerContext, claimed: Claimed, hand: Hand): Pro
   }
 }
 
-async function step(worker: WorkerContext, claimed: Claimed, hand: Hand): Promise<Claimed | null> {
+async function step(worker: WorkerContext, { claimed, memory }: Next, hand: Hand): Promise<Next | null> {
   const mayChain = chainRule(worker, hand);
   if (claimed.liveKind !== 'script') return advanceFlow(worker, claimed, mayChain);
   const done = await runScript(worker, claimed);
-  if (done) return finishScript(worker, claimed, { done, mayChain });
+  if (done) return finishScript(worker, claimed, { done, mayChain, memory });
   await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, false);
   return null;
 }

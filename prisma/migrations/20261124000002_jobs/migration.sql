@@ -193,4 +193,4 @@ BEGIN
   RETURN made;
 END $$;
 
-SELECT ensure_partitions(8);
+SELECT ensure_partitions(2);

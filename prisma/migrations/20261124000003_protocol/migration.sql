@@ -45,10 +45,12 @@ BEGIN
       PERFORM 1 FROM scope s WHERE s.id = want.id AND s.version = want.version AND s.status = 'running' FOR UPDATE;
       IF NOT FOUND THEN RETURN '{"status":"conflict"}'::json; END IF;
     END LOOP;
-    UPDATE scope s SET version = s.version + 1, state = x.state, status = x.status, ok = x.ok, result = x.result,
-      ended_at = CASE WHEN x.status = 'ended' THEN clock_timestamp() END
-    FROM json_to_recordset(part) AS x(id uuid, state json, status text, ok boolean, result json)
-    WHERE s.id = x.id;
+    -- One by one: with the id at hand a single partition is opened, not all of them.
+    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, state json, status text, ok boolean, result json) LOOP
+      UPDATE scope s SET version = s.version + 1, state = want.state, status = want.status, ok = want.ok, result = want.result,
+        ended_at = CASE WHEN want.status = 'ended' THEN clock_timestamp() END
+      WHERE s.id = want.id;
+    END LOOP;
   END IF;
 
   part := plan -> 'newScopes';
@@ -86,11 +88,11 @@ BEGIN
     INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id, root_id,
       scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for)
     SELECT x.id, fence.workspace_id, x.kind, x."runnablePath", x."scriptHash", x."flowVersionId", x."codeHash", x.language, x.lock,
-      coalesce(x.args, (SELECT o.args FROM job o WHERE o.id = x."argsOf"), '{}'), x."parentId", fence.root_id,
+      coalesce(x.args, '{}'), x."parentId", fence.root_id,
       x."scopeId", x."moduleId", coalesce(x."retryNo", 0), x.tag, coalesce(x.priority, 0), x."timeoutMs", x."createdBy", x."accountId",
       x.traceparent, clock_timestamp() + coalesce(x."delayMs", 0) * interval '1 ms'
     FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint, "codeHash" text,
-      language text, lock text, args json, "argsOf" uuid, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
+      language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
       priority int, "timeoutMs" bigint, "createdBy" text, "accountId" uuid, traceparent text, "delayMs" bigint);
     INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, worker_id)
     SELECT x.id, fence.workspace_id, CASE WHEN x.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE 'script' END, fence.root_id,
