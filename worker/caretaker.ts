@@ -1,4 +1,5 @@
 import { claimDue, heartbeat, reapWorkers } from '@/server/db/live';
+import { ensurePartitions } from '@/server/db/partitions';
 import { query } from '@/server/db/pool';
 import { log } from '@/server/log';
 import { deliverDueMails } from '@/server/mail/deliver';
@@ -22,7 +23,7 @@ export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void
   every(HEARTBEAT_MS, signal, reaper());
   every(CLAIM_MS, signal, () => claimLost(worker));
   every(MAIL_MS, signal, deliverDueMails);
-  every(PARTITIONS_MS, signal, () => query('partitions', 'SELECT ensure_partitions(2)'));
+  every(PARTITIONS_MS, signal, ensurePartitions);
 }
 
 /** Runs `work` again and again, `ms` after its end. What it throws is logged: the next turn tries again. */

@@ -6,7 +6,8 @@ import { createRuntimes } from '@/runtimes/registry';
 import { openSandbox, type Sandbox } from '@/runtimes/process/sandbox';
 import type { Runtime } from '@/runtimes/contract';
 import { type Config, getConfig } from '@/server/config';
-import { closePool, query } from '@/server/db/pool';
+import { ensurePartitions } from '@/server/db/partitions';
+import { closePool } from '@/server/db/pool';
 import { closePrisma } from '@/server/db/prisma';
 import { registerWorker, removeWorker } from '@/server/db/live';
 import { closeRunEvents, listenForCancel } from '@/server/events/run-events';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   });
   const runtimes = createRuntimes(sandbox, { forbiddenEndpoints: ownServers(config) });
   const worker = await createContext(config, { runtimes, targetUrl });
-  await query('partitions', 'SELECT ensure_partitions(2)');
+  await ensurePartitions();
   await registerWorker({
     id: worker.id,
     host: hostname(),

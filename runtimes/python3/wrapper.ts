@@ -93,7 +93,6 @@ def dump(what):
 
 
 def encode(value):
-
     try:
         try:
             text = dump(value)

@@ -16,7 +16,7 @@ import { loadIteratorItem } from '@/server/db/flow-rows';
 import { EvaluationError } from '../expressions/evaluate-js';
 import { evaluateAll, type References } from './evaluate';
 import { finishFlow } from './finish-flow';
-import type { FlowMemory, Held } from './memory';
+import { type FlowMemory, type Held, itemsKey } from './memory';
 import { approvalMails } from './approval-mails';
 import { newStep, StepRefused } from './new-step';
 
@@ -121,7 +121,8 @@ function record(at: Advance, held: Held, entry: ModuleRecord): void {
   else modules[earlier] = merged(modules[earlier], update);
   const key = `${held.row.id}/${entry.moduleId}`;
   if (entry.result && entry.status !== 'in_progress') at.memory.moduleResults.set(key, entry.result);
-  if (entry.children?.items) at.memory.items.set(`${key}/${entry.run}`, entry.children.items);
+  if (entry.children?.items)
+    at.memory.items.set(itemsKey(held.row.id, entry.moduleId, entry.run), entry.children.items);
 }
 
 const NO_CHILDREN = { total: null, pending: null, started: null, items: null };
@@ -257,7 +258,7 @@ async function newChild(at: Advance, held: Held, of: ChildOf): Promise<Held> {
 }
 
 async function itemAt(at: Advance, held: Held, of: { module: string; run: number; index: number }): Promise<unknown> {
-  const known = at.memory.items.get(`${held.row.id}/${of.module}/${of.run}`);
+  const known = at.memory.items.get(itemsKey(held.row.id, of.module, of.run));
   return known ? known[of.index] : loadIteratorItem(held.row.id, of.module, of.index);
 }
 

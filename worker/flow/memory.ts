@@ -38,6 +38,11 @@ export async function loadHead(id: string): Promise<JobHead> {
   return head;
 }
 
+/** Where the values of one run of a loop are kept. */
+export function itemsKey(scopeId: string, moduleId: string, run: number): string {
+  return `${scopeId}/${moduleId}/${run}`;
+}
+
 /** What an advance has read and produced: its own writes are seen before they are in the database. */
 export class FlowMemory {
   readonly results = new Map<string, string>();
@@ -59,8 +64,12 @@ export class FlowMemory {
     for (let held = this.held.get(scopeId); held; held = this.held.get(held.row.parentScopeId ?? '')) {
       const version = held.isTouched && !held.isNew ? held.row.version + 1 : held.row.version;
       carried.held.set(held.row.id, { ...held, row: { ...held.row, version }, isNew: false, isTouched: false });
+      // Only what the loops still under way iterate over: a chain may be as long as its flow.
+      const { module } = held.state;
+      const key = itemsKey(held.row.id, module?.id ?? '', module?.run ?? 0);
+      const items = this.items.get(key);
+      if (items) carried.items.set(key, items);
     }
-    for (const [key, items] of this.items) carried.items.set(key, items);
     return carried;
   }
 

@@ -88,7 +88,7 @@ BEGIN
     INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id, root_id,
       scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for)
     SELECT x.id, fence.workspace_id, x.kind, x."runnablePath", x."scriptHash", x."flowVersionId", x."codeHash", x.language, x.lock,
-      coalesce(x.args, '{}'), x."parentId", fence.root_id,
+      x.args, x."parentId", fence.root_id,
       x."scopeId", x."moduleId", coalesce(x."retryNo", 0), x.tag, coalesce(x.priority, 0), x."timeoutMs", x."createdBy", x."accountId",
       x.traceparent, clock_timestamp() + coalesce(x."delayMs", 0) * interval '1 ms'
     FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint, "codeHash" text,
