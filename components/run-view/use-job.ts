@@ -45,10 +45,18 @@ export function useJob(workspace: string, jobId: string | null) {
     return next.isCompleted ? 'done' : 'continue';
   }
 
-  // A quick succession of changes must not keep a reply from arriving; the last one is read anew in any case.
   function refreshJob(isLast: boolean) {
-    const filter = { queryKey: jobQuery(workspace, jobId ?? '').queryKey };
-    void client.invalidateQueries(filter, { cancelRefetch: isLast });
+    const { queryKey } = jobQuery(workspace, jobId ?? '');
+    // A reading under way may be one from before the end: what the last one says is put in its place.
+    if (isLast) void readEnded();
+    else void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  }
+
+  async function readEnded() {
+    const { queryKey } = jobQuery(workspace, jobId ?? '');
+    await client.cancelQueries({ queryKey });
+    const ended = await callApi(getJob, { params: { workspace, id: jobId ?? '' }, query: { no_logs: 'true' } });
+    client.setQueryData(queryKey, ended);
   }
 
   const stream = useEventStream({
