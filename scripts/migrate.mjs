@@ -8,6 +8,12 @@ import { Client } from 'pg';
 // The key that Prisma locks: two starts, or a start and the CLI, take turns.
 const LOCK_KEY = 72_707_369;
 const MIGRATIONS_DIR = fileURLToPath(new URL('../prisma/migrations', import.meta.url));
+const PROTOCOL_DIR = fileURLToPath(new URL('../prisma/protocol', import.meta.url));
+// Every version that was ever applied: a node of the release before, started again, must not bring its own back.
+const CREATE_PROTOCOL_LEDGER = `CREATE TABLE IF NOT EXISTS protocol_version (
+  hash text PRIMARY KEY,
+  applied_at timestamptz NOT NULL DEFAULT now()
+)`;
 const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id varchar(36) PRIMARY KEY NOT NULL,
   checksum varchar(64) NOT NULL,
@@ -24,16 +30,18 @@ const CREATE_LEDGER = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
 /**
  * Brings the database up to date; creates it where it is missing.
  * @param {string} databaseUrl
- * @param {{ dir?: string, withPostgresQueue?: boolean }} [options] `withPostgresQueue`: BullMQ's tables too
+ * @param {{ dir?: string, protocolDir?: string, withPostgresQueue?: boolean }} [options] `withPostgresQueue`: BullMQ's tables too
  * @returns {Promise<string[]>} the migrations that were applied now
  */
-export async function migrate(databaseUrl, { dir = MIGRATIONS_DIR, withPostgresQueue = false } = {}) {
+export async function migrate(databaseUrl, options = {}) {
+  const { dir = MIGRATIONS_DIR, protocolDir = PROTOCOL_DIR, withPostgresQueue = false } = options;
   const client = await connectOrCreate(databaseUrl);
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
     await client.query(CREATE_LEDGER);
     const pending = await findPending(client, readMigrations(dir));
     for (const migration of pending) await apply(client, migration);
+    await replaceProtocol(client, protocolDir);
     if (withPostgresQueue) await createPostgresQueue(client);
     return pending.map(({ name }) => name);
   } finally {
@@ -128,6 +136,24 @@ async function apply(client, { name, sql, checksum }) {
     await client.query('ROLLBACK');
     throw new Error(`Migration ${name}: ${/** @type {Error} */ (error).message}`, { cause: error });
   }
+}
+
+/**
+ * The functions of prisma/protocol are edited in place: all of them are replaced when one has changed.
+ * @param {Client} client
+ * @param {string} dir
+ */
+async function replaceProtocol(client, dir) {
+  const files = fs
+    .readdirSync(dir)
+    .filter((name) => name.endsWith('.sql'))
+    .toSorted();
+  const sql = files.map((name) => fs.readFileSync(path.join(dir, name), 'utf8')).join('\n');
+  const hash = createHash('sha256').update(sql).digest('hex');
+  await client.query(CREATE_PROTOCOL_LEDGER);
+  const { rowCount } = await client.query('SELECT 1 FROM protocol_version WHERE hash = $1', [hash]);
+  if (rowCount) return;
+  await client.query(`BEGIN; ${sql}; INSERT INTO protocol_version (hash) VALUES ('${hash}'); COMMIT`);
 }
 
 /** @param {Client} client */

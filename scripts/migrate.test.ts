@@ -67,5 +67,21 @@ test('a database that does not exist is created', async () => {
   const url = new URL(process.env.TEST_DATABASE_URL ?? '');
   url.pathname = `/created_${process.pid}`;
   write('1_table', 'CREATE TABLE first (id int)');
-  expect(await migrate(url.href, { dir })).toEqual(['1_table']);
+  expect(await migrate(url.href, { dir, protocolDir: dir })).toEqual(['1_table']);
+});
+
+test('functions are replaced when one is edited, and a node of the release before does not bring its own back', async () => {
+  const protocolDir = join(dir, 'protocol');
+  mkdirSync(protocolDir);
+  const deploy = async (answer: number) => {
+    writeFileSync(
+      join(protocolDir, 'f.sql'),
+      `CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT ${answer}'`,
+    );
+    await migrate(database.url, { dir, protocolDir });
+    return (await client.query('SELECT f()')).rows[0]?.f;
+  };
+  expect(await deploy(1)).toBe(1);
+  expect(await deploy(2)).toBe(2);
+  expect(await deploy(1)).toBe(2);
 });
