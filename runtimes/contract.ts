@@ -52,6 +52,8 @@ export type RunRequest = {
   limits: RunLimits;
   /** Called with decoded text, whole characters only; at most every 100 ms or 64 KiB. Awaited: this is the back-pressure. */
   onLog: (text: string) => Promise<void>;
+  /** Called once the script's own process runs. Must not throw. */
+  onStarted?: () => void;
   /** Aborting ends the process group: SIGTERM, the grace, SIGKILL. */
   signal: AbortSignal;
 };

@@ -28,6 +28,9 @@ export interface Config {
   sandbox: 'strict' | 'off';
   /** Addresses that scripts may reach although they are private: IPv4 with optional /bits and :port. */
   allowedEgress: string[];
+  /** Where this process is to fail on purpose, for the fault tests. */
+  failpoints: string | null;
+  failpointSeed: number | null;
 }
 
 const urlWith = (...protocols: string[]) =>
@@ -56,6 +59,8 @@ const environmentSchema = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
   MILLRACE_SANDBOX: z.enum(['strict', 'off']).default('strict'),
   MILLRACE_ALLOW_EGRESS: z.string().default('').transform(splitTags).pipe(z.array(egressRule)),
+  MILLRACE_FAILPOINTS: z.string().nullable().default(null),
+  MILLRACE_FAILPOINT_SEED: z.coerce.number().int().nonnegative().nullable().default(null),
 });
 
 let current: Config | undefined;
@@ -93,6 +98,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     workerConcurrency: env.WORKER_CONCURRENCY,
     sandbox: env.MILLRACE_SANDBOX,
     allowedEgress: env.MILLRACE_ALLOW_EGRESS,
+    failpoints: env.MILLRACE_FAILPOINTS,
+    failpointSeed: env.MILLRACE_FAILPOINT_SEED,
   };
 }
 

@@ -11,6 +11,7 @@ import { closePool } from '@/server/db/pool';
 import { closePrisma } from '@/server/db/prisma';
 import { registerWorker, removeWorker } from '@/server/db/live';
 import { closeRunEvents, listenForCancel } from '@/server/events/run-events';
+import { armFailpoints } from '@/server/failpoints';
 import { log } from '@/server/log';
 import { createTicketWorker, type Ticket } from '@/server/queue/connection';
 import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
@@ -29,6 +30,7 @@ const stop = new AbortController();
 async function main(): Promise<void> {
   const stopped = untilToldToStop();
   const config = getConfig();
+  armFailpoints(config.failpoints, config.failpointSeed);
   const targetUrl = config.role === 'worker' ? config.baseUrl : `http://127.0.0.1:${config.port}`;
   const sandbox = await openSandbox({
     dataDir: config.dataDir,

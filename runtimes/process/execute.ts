@@ -48,6 +48,7 @@ export async function execute(slot: Slot, { plan, request }: { plan: Plan; reque
     const prepared = performance.now();
     stopper.watch(running);
     await running.started;
+    request.onStarted?.();
     const started = performance.now();
     exit = await running.exited;
     times = { prepared, started, ended: performance.now() };

@@ -1,6 +1,7 @@
 import { loadJobHead } from '../db/live';
 import { query } from '../db/pool';
 import { publishCancel, publishRunChanged } from '../events/run-events';
+import { failpoint } from '../failpoints';
 
 /**
  * Cancels the run a job belongs to. What waits has ended when this returns; what runs is killed by its worker, which
@@ -19,6 +20,7 @@ export async function cancelRun(request: {
     request.by,
     request.reason,
   ]);
+  await failpoint('cancel.after_commit');
   const { canceled, running } = JSON.parse(row?.answer ?? '{}') as {
     canceled: number;
     running: { id: string; worker: string }[];

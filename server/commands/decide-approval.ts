@@ -1,6 +1,7 @@
 import { loadJobHead } from '../db/live';
 import { query } from '../db/pool';
 import { publishRunChanged } from '../events/run-events';
+import { failpoint } from '../failpoints';
 import { dispatch } from '../queue/dispatch';
 
 export type Decision = {
@@ -29,6 +30,7 @@ export async function decideApproval(decision: Decision): Promise<{ status: Deci
       decision.approver,
     ],
   );
+  await failpoint('approval.after_commit');
   const answer = JSON.parse(row?.answer ?? '{"status":"unknown"}') as { status: DecisionOutcome; woken?: string[] };
   await dispatch(answer.woken ?? []);
   const job = answer.status === 'decided' ? await loadJobHead(decision.jobId) : null;

@@ -12,6 +12,7 @@ import {
 } from '../db/flow-documents';
 import { insertRoot, type NewRoot } from '../db/submit';
 import { AppError } from '../errors';
+import { failpoint } from '../failpoints';
 import { dispatch } from '../queue/dispatch';
 
 export type RunTarget =
@@ -72,6 +73,7 @@ export async function submitRun(run: RunSubmission): Promise<string> {
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
     scopeState: isFlow ? JSON.stringify(initialState(id)) : null,
   });
+  await failpoint('submit.after_commit');
   if (isNew && !run.scheduledFor) await dispatch([id]);
   return id;
 }

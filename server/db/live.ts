@@ -1,3 +1,4 @@
+import { failpoint } from '../failpoints';
 import { query } from './pool';
 
 /** A live row that is now this worker's, with what it takes to run it. */
@@ -78,7 +79,9 @@ export async function claimLive(id: string, worker: string): Promise<Claimed | n
      SELECT ${CLAIMED_COLUMNS} FROM l LEFT JOIN job j ON j.id = l.id`,
     [id, worker],
   );
-  return rows[0] ? claimedOf(rows[0]) : null;
+  if (!rows[0]) return null;
+  await failpoint('claim.after_commit');
+  return claimedOf(rows[0]);
 }
 
 export type ClaimRequest = {
@@ -102,6 +105,7 @@ export async function claimDue(request: ClaimRequest): Promise<Claimed[]> {
      SELECT ${CLAIMED_COLUMNS} FROM l LEFT JOIN job j ON j.id = l.id`,
     [request.tags, request.limit, request.worker, request.graceMs],
   );
+  if (rows.length > 0) await failpoint('claim.after_commit');
   return rows.map(claimedOf);
 }
 
@@ -153,6 +157,7 @@ export async function releaseLive(
      WHERE id = $1 AND attempt = $2 AND worker_id = $3 AND status = 'running'`,
     [fence.id, fence.attempt, fence.worker, isCrash ? 1 : 0],
   );
+  await failpoint('release.after_commit');
 }
 
 export type Ticketed = { id: string; tag: string; generation: number };
@@ -208,6 +213,7 @@ export async function heartbeat(state: {
   memory: number;
   draining: boolean;
 }): Promise<Heartbeat | null> {
+  await failpoint('heartbeat.before');
   const rows = await query<{ mine: string | null; cancel: string | null }>(
     'worker_heartbeat',
     `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4 WHERE id = $1 RETURNING id)
@@ -238,5 +244,6 @@ export async function reapWorkers(leaseMs: number): Promise<string[]> {
      RETURNING l.id`,
     [leaseMs],
   );
+  if (rows.length > 0) await failpoint('reaper.after_commit');
   return rows.map((row) => row.id);
 }

@@ -1,4 +1,5 @@
 import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine/run/state';
+import { failpoint } from '../failpoints';
 import { query } from './pool';
 
 /** Who may write: the live row in this attempt of this worker. */
@@ -140,10 +141,15 @@ export function emptyPlan(fence: Fence): Plan {
 }
 
 export async function applyPlan(plan: Plan): Promise<Applied> {
+  await failpoint('plan.before');
+  if (plan.done.length > 0) await failpoint('complete.before');
   const [row] = await query<{ answer: string }>('apply_plan', 'SELECT apply_plan($1::json) AS answer', [
     planJson(plan),
   ]);
   if (!row) throw new Error('apply_plan answered nothing');
+  await failpoint('plan.after_commit');
+  if (plan.done.length > 0) await failpoint('complete.after_commit');
+  if (plan.join) await failpoint('join.after_commit');
   return JSON.parse(row.answer) as Applied;
 }
 

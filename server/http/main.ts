@@ -8,6 +8,7 @@ import { getConfig } from '../config';
 import { closePool } from '../db/pool';
 import { closePrisma } from '../db/prisma';
 import { closeRunEvents } from '../events/run-events';
+import { armFailpoints } from '../failpoints';
 import { log } from '../log';
 import { closeQueues } from '../queue/dispatch';
 import { untilToldToStop } from '../until-told-to-stop';
@@ -20,7 +21,8 @@ const GRACE_MS = 5_000;
 
 async function main(): Promise<void> {
   const stopped = untilToldToStop();
-  const { host, port } = getConfig();
+  const { host, port, failpoints, failpointSeed } = getConfig();
+  armFailpoints(failpoints, failpointSeed);
   await prepareFirstStart();
   const pages = await openPages({ isDevelopment: process.env.MILLRACE_DEV === '1' });
   const open = new Set<ServerResponse>();

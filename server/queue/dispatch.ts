@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import { takeDueTickets, takeTickets, type Ticketed } from '../db/live';
+import { failpoint } from '../failpoints';
 import { closeProducer, createQueue, type Ticket } from './connection';
 
 const queues = new Map<string, Queue<Ticket>>();
@@ -19,9 +20,11 @@ export async function dispatchDue(): Promise<number> {
 }
 
 async function send(tickets: Ticketed[]): Promise<void> {
+  await failpoint('dispatch.after_mark');
   const byTag = new Map<string, Ticketed[]>();
   for (const ticket of tickets) byTag.set(ticket.tag, [...(byTag.get(ticket.tag) ?? []), ticket]);
   for (const [tag, group] of byTag) await sendTo(tag, group);
+  await failpoint('dispatch.after_add');
 }
 
 async function sendTo(tag: string, tickets: Ticketed[]): Promise<void> {

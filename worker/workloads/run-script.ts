@@ -8,6 +8,7 @@ import { insertLog } from '@/server/db/logs';
 import type { DoneJob } from '@/server/db/plan';
 import { AppError } from '@/server/errors';
 import { publishRunChanged } from '@/server/events/run-events';
+import { failpoint } from '@/server/failpoints';
 import type { CancelRequest, WorkerContext } from '../context';
 import { canceledJob, doneJob, failedJob } from '../outcome/done-job';
 import { resolveArgs, rightsOf } from '../references';
@@ -66,6 +67,7 @@ async function runInRuntime(
   if (missing !== null) return refused(missing);
   const args = await argsOrRefusal(job);
   if ('refusal' in args) return refused(args.refusal);
+  await failpoint('run.before_spawn');
   return runtime.run({
     jobId: job.id,
     language: runtime.language,
@@ -75,6 +77,7 @@ async function runInRuntime(
     env: await environmentOf(worker, claimed, job),
     limits: { ...LIMITS, timeoutMs: job.timeoutMs ?? TIMEOUT_MS },
     onLog: logWriter(claimed),
+    onStarted: () => void failpoint('run.after_spawn'),
     signal: run.signal,
   });
 }
@@ -101,6 +104,7 @@ function refused(message: string): RunOutcome {
 function logWriter(claimed: Claimed): RunRequest['onLog'] {
   let seq = 0;
   return async (text) => {
+    await failpoint('run.before_log');
     await insertLog({ jobId: claimed.id, attempt: claimed.attempt, seq: seq++, text });
     publishRunChanged(claimed.rootId);
   };
