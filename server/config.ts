@@ -25,6 +25,8 @@ export interface Config {
   /** The tags this worker serves; null means the default ones. */
   workerTags: string[] | null;
   workerConcurrency: number;
+  /** A worker that was silent for this long is given up. The same in all processes of an instance. */
+  workerLeaseMs: number;
   sandbox: 'strict' | 'off';
   /** Addresses that scripts may reach although they are private: IPv4 with optional /bits and :port. */
   allowedEgress: string[];
@@ -57,6 +59,7 @@ const environmentSchema = z.object({
   SUPERADMIN_SECRET: z.string().nullable().default(null),
   WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
+  WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
   MILLRACE_SANDBOX: z.enum(['strict', 'off']).default('strict'),
   MILLRACE_ALLOW_EGRESS: z.string().default('').transform(splitTags).pipe(z.array(egressRule)),
   MILLRACE_FAILPOINTS: z.string().nullable().default(null),
@@ -96,6 +99,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     superadminSecret: env.SUPERADMIN_SECRET,
     workerTags: env.WORKER_TAGS,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    workerLeaseMs: env.WORKER_LEASE_S * 1000,
     sandbox: env.MILLRACE_SANDBOX,
     allowedEgress: env.MILLRACE_ALLOW_EGRESS,
     failpoints: env.MILLRACE_FAILPOINTS,

@@ -1,3 +1,4 @@
+import { getConfig } from '@/server/config';
 import { claimDue, heartbeat, reapWorkers } from '@/server/db/live';
 import { ensurePartitions } from '@/server/db/partitions';
 import { query } from '@/server/db/pool';
@@ -8,8 +9,8 @@ import type { WorkerContext } from './context';
 import { workOn } from './workloads/work';
 
 const OUTBOX_MS = 500;
-const HEARTBEAT_MS = 5_000;
-export const LEASE_MS = 15_000;
+// One lost heartbeat is no lost worker.
+const BEATS = 3;
 const CLAIM_MS = 1_000;
 // A ticket that nobody took for this long is as good as lost.
 const TICKET_MS = 3_000;
@@ -18,9 +19,11 @@ const PARTITIONS_MS = 3_600_000;
 
 /** What keeps a worker's promises when messages do not: leases, the outbox, lost tickets. Stops with the signal. */
 export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void {
+  const { workerLeaseMs: leaseMs } = getConfig();
+  const heartbeatMs = leaseMs / BEATS;
   every(OUTBOX_MS, signal, dispatchDue);
-  every(HEARTBEAT_MS, signal, () => beat(worker));
-  every(HEARTBEAT_MS, signal, reaper());
+  every(heartbeatMs, signal, () => beat(worker, heartbeatMs));
+  every(heartbeatMs, signal, reaper({ leaseMs, heartbeatMs }));
   every(CLAIM_MS, signal, () => claimLost(worker));
   every(MAIL_MS, signal, deliverDueMails);
   every(PARTITIONS_MS, signal, ensurePartitions);
@@ -40,7 +43,7 @@ function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): v
   setTimeout(turn, ms);
 }
 
-async function beat(worker: WorkerContext): Promise<void> {
+async function beat(worker: WorkerContext, heartbeatMs: number): Promise<void> {
   const state = {
     id: worker.id,
     busy: worker.slots.busy,
@@ -53,28 +56,28 @@ async function beat(worker: WorkerContext): Promise<void> {
   const mine = new Set(held.mine);
   // Jobs that went to another worker: what still runs here can record nothing any more.
   for (const [id, run] of worker.running)
-    if (!mine.has(id) && run.startedAtMs < performance.now() - HEARTBEAT_MS) run.abort(null);
+    if (!mine.has(id) && run.startedAtMs < performance.now() - heartbeatMs) run.abort(null);
 }
 
 /** After an outage everybody's heartbeats are old: one whole lease passes before anyone is given up. */
-function reaper(): () => Promise<void> {
+function reaper({ leaseMs, heartbeatMs }: { leaseMs: number; heartbeatMs: number }): () => Promise<void> {
   let lastTurn = performance.now();
   let waitUntil = 0;
   return async () => {
     const now = performance.now();
-    if (now - lastTurn > 2 * HEARTBEAT_MS) waitUntil = now + LEASE_MS;
+    if (now - lastTurn > 2 * heartbeatMs) waitUntil = now + leaseMs;
     lastTurn = now;
-    if (now < waitUntil || (await hasJustStarted())) return;
-    const requeued = await reapWorkers(LEASE_MS);
+    if (now < waitUntil || (await hasJustStarted(2 * leaseMs))) return;
+    const requeued = await reapWorkers(leaseMs);
     if (requeued.length > 0) log.warn({ jobs: requeued.length }, 'jobs of a lost worker are queued again');
   };
 }
 
-async function hasJustStarted(): Promise<boolean> {
+async function hasJustStarted(youngMs: number): Promise<boolean> {
   const [row] = await query<{ young: boolean }>(
     'postgres_age',
     `SELECT clock_timestamp() - pg_postmaster_start_time() < $1 * interval '1 ms' AS young`,
-    [2 * LEASE_MS],
+    [youngMs],
   );
   return row?.young ?? false;
 }
