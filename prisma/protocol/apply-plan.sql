@@ -8,39 +8,46 @@
    park     [id]   flow jobs that wait for their steps
    gone     [id]   inner scopes whose live row ends
    join     {scopeId, moduleId, run, failed, handled, next: {id, iter, state}}   a child of a parallel module ended
-   Answers {status: applied | lost | canceled | conflict, by?, reason?, tickets?: [id], joined?: n left}. */
-CREATE OR REPLACE FUNCTION apply_plan(plan json) RETURNS json LANGUAGE plpgsql AS $$
+   Answers {status: applied | lost | canceled, by?, reason?, woken?: [id]}; raises MR409 where a scope has moved on. */
+-- Generic plans: pruning partitions anew for each call costs more than the look-up itself. They are made while the hot
+-- tables are small, and must be right when they are not: by index, always.
+CREATE OR REPLACE FUNCTION apply_plan(plan json) RETURNS json LANGUAGE plpgsql
+  SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
   fence job_live%ROWTYPE;
   want record;
   run module_run%ROWTYPE;
+  live job_live%ROWTYPE;
+  due timestamptz;
   woken uuid[] := '{}';
+  parts record;
   part json;
 BEGIN
+  -- Taken apart once: each `->` would read the whole text again.
+  SELECT * INTO parts FROM json_to_record(plan) AS x(fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
+    jobs json, done json, park json, gone json, queue json, suspend json, mails json, "join" json);
   SELECT * INTO fence FROM job_live
-   WHERE id = (plan #>> '{fence,id}')::uuid AND status = 'running'
-     AND attempt = (plan #>> '{fence,attempt}')::int AND worker_id = plan #>> '{fence,worker}'
+   WHERE id = (parts.fence ->> 'id')::uuid AND status = 'running'
+     AND attempt = (parts.fence ->> 'attempt')::int AND worker_id = parts.fence ->> 'worker'
    FOR UPDATE;
   IF NOT FOUND THEN RETURN '{"status":"lost"}'::json; END IF;
-  IF fence.cancel_requested_at IS NOT NULL AND plan ->> 'ignoreCancel' IS NULL THEN
+  IF fence.cancel_requested_at IS NOT NULL AND parts."ignoreCancel" IS NULL THEN
     RETURN json_build_object('status', 'canceled', 'by', fence.canceled_by, 'reason', fence.cancel_reason);
   END IF;
 
-  part := plan -> 'scopes';
+  part := parts.scopes;
   IF part IS NOT NULL THEN
-    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, version int) LOOP
-      PERFORM 1 FROM scope s WHERE s.id = want.id AND s.version = want.version AND s.status = 'running' FOR UPDATE;
-      IF NOT FOUND THEN RETURN '{"status":"conflict"}'::json; END IF;
-    END LOOP;
     -- One by one: with the id at hand a single partition is opened, not all of them.
-    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, state json, status text, ok boolean, result json) LOOP
+    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, version int, state json, status text, ok boolean, result json) LOOP
       UPDATE scope s SET version = s.version + 1, state = want.state, status = want.status, ok = want.ok, result = want.result,
         ended_at = CASE WHEN want.status = 'ended' THEN clock_timestamp() END
-      WHERE s.id = want.id;
+      WHERE s.id = want.id AND s.version = want.version AND s.status = 'running';
+      -- Raised, because earlier scopes of the plan are written by now: the whole of it is undone.
+      IF NOT FOUND THEN RAISE EXCEPTION 'scope % has moved on', want.id USING ERRCODE = 'MR409'; END IF;
     END LOOP;
   END IF;
 
-  part := plan -> 'newScopes';
+  part := parts."newScopes";
   IF part IS NOT NULL THEN
     INSERT INTO scope (id, workspace_id, flow_id, root_id, parent_scope_id, parent_module_id, parent_run, idx, list, iter, status, ok, state, result, ended_at)
     SELECT x.id, fence.workspace_id, x."flowId", fence.root_id, x."parentScopeId", x."parentModuleId", x."parentRun", x.idx, x.list, x.iter,
@@ -49,7 +56,7 @@ BEGIN
       idx int, list text, iter json, state json, status text, ok boolean, result json);
   END IF;
 
-  part := plan -> 'modules';
+  part := parts.modules;
   IF part IS NOT NULL THEN
     INSERT INTO module_run AS m (scope_id, module_id, flow_id, status, job_id, run_no, failed_jobs, is_skipped, result, branch_chosen,
       is_parallel, total, pending, next_index, failed, handled, items, approval, ended_at)
@@ -70,56 +77,55 @@ BEGIN
       ended_at = excluded.ended_at;
   END IF;
 
-  part := plan -> 'jobs';
+  part := parts.jobs;
   IF part IS NOT NULL THEN
-    INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id, root_id,
-      scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for)
-    SELECT x.id, fence.workspace_id, x.kind, x."runnablePath", x."scriptHash", x."flowVersionId", x."codeHash", x.language, x.lock,
-      x.args, x."parentId", fence.root_id,
-      x."scopeId", x."moduleId", coalesce(x."retryNo", 0), x.tag, coalesce(x.priority, 0), x."timeoutMs", x."createdBy", x."accountId",
-      x.traceparent, clock_timestamp() + coalesce(x."delayMs", 0) * interval '1 ms'
-    FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint, "codeHash" text,
-      language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
-      priority int, "timeoutMs" bigint, "createdBy" text, "accountId" uuid, traceparent text, "delayMs" bigint);
-    INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, worker_id)
-    SELECT x.id, fence.workspace_id, CASE WHEN x.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE 'script' END, fence.root_id,
-      CASE WHEN x.chained THEN 'running' ELSE 'queued' END, x.tag, coalesce(x.priority, 0), CASE WHEN x.chained THEN 1 ELSE 0 END,
-      clock_timestamp() + coalesce(x."delayMs", 0) * interval '1 ms', CASE WHEN x.chained THEN clock_timestamp() END,
-      CASE WHEN x.chained THEN plan #>> '{fence,worker}' END
-    FROM json_to_recordset(part) AS x(id uuid, kind text, tag text, priority int, "delayMs" bigint, chained boolean);
-    SELECT coalesce(array_agg(x.id), '{}') INTO woken
-    FROM json_to_recordset(part) AS x(id uuid, "delayMs" bigint, chained boolean)
-    WHERE NOT coalesce(x.chained, false) AND coalesce(x."delayMs", 0) = 0;
+    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint,
+      "codeHash" text, language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
+      priority int, "timeoutMs" bigint, "createdBy" text, "accountId" uuid, traceparent text, "delayMs" bigint, chained boolean) LOOP
+      due := clock_timestamp() + coalesce(want."delayMs", 0) * interval '1 ms';
+      INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id,
+        root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for)
+      VALUES (want.id, fence.workspace_id, want.kind, want."runnablePath", want."scriptHash", want."flowVersionId", want."codeHash",
+        want.language, want.lock, want.args, want."parentId", fence.root_id, want."scopeId", want."moduleId", coalesce(want."retryNo", 0),
+        want.tag, coalesce(want.priority, 0), want."timeoutMs", want."createdBy", want."accountId", want.traceparent, due);
+      INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, worker_id)
+      VALUES (want.id, fence.workspace_id, CASE WHEN want.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE 'script' END, fence.root_id,
+        CASE WHEN want.chained THEN 'running' ELSE 'queued' END, want.tag, coalesce(want.priority, 0),
+        CASE WHEN want.chained THEN 1 ELSE 0 END, due, CASE WHEN want.chained THEN due END, CASE WHEN want.chained THEN fence.worker_id END);
+      IF NOT coalesce(want.chained, false) AND coalesce(want."delayMs", 0) = 0 THEN woken := woken || want.id; END IF;
+    END LOOP;
   END IF;
 
-  part := plan -> 'done';
+  part := parts.done;
   IF part IS NOT NULL THEN
-    INSERT INTO job_done (id, workspace_id, is_root, status, is_skipped, result, labels, attempt, worker_id, started_at, finished_at,
-      memory_peak_bytes, timings, canceled_by, cancel_reason)
-    SELECT x.id, l.workspace_id, l.id = l.root_id, x.status, coalesce(x."isSkipped", false), x.result, coalesce(x.labels, '{}'), l.attempt,
-      coalesce(l.worker_id, plan #>> '{fence,worker}'), l.started_at, clock_timestamp(), x."memoryPeakBytes", x.timings, x."canceledBy", x."cancelReason"
-    FROM json_to_recordset(part) AS x(id uuid, status text, "isSkipped" boolean, result json, labels text[], "memoryPeakBytes" bigint,
-      timings json, "canceledBy" text, "cancelReason" text)
-    JOIN job_live l ON l.id = x.id;
-    DELETE FROM job_live l USING json_to_recordset(part) AS x(id uuid) WHERE l.id = x.id;
+    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, status text, "isSkipped" boolean, result json, labels text[],
+      "memoryPeakBytes" bigint, timings json, "canceledBy" text, "cancelReason" text) LOOP
+      DELETE FROM job_live l WHERE l.id = want.id RETURNING * INTO live;
+      CONTINUE WHEN NOT FOUND;
+      INSERT INTO job_done (id, workspace_id, is_root, status, is_skipped, result, labels, attempt, worker_id, started_at, finished_at,
+        memory_peak_bytes, timings, canceled_by, cancel_reason)
+      VALUES (live.id, live.workspace_id, live.id = live.root_id, want.status, coalesce(want."isSkipped", false), want.result,
+        coalesce(want.labels, '{}'), live.attempt, coalesce(live.worker_id, fence.worker_id), live.started_at, clock_timestamp(),
+        want."memoryPeakBytes", want.timings, want."canceledBy", want."cancelReason");
+    END LOOP;
   END IF;
 
-  part := plan -> 'park';
+  part := parts.park;
   IF part IS NOT NULL THEN
     UPDATE job_live SET status = 'waiting', worker_id = NULL WHERE id IN (SELECT value::uuid FROM json_array_elements_text(part));
   END IF;
-  part := plan -> 'gone';
+  part := parts.gone;
   IF part IS NOT NULL THEN
     DELETE FROM job_live WHERE id IN (SELECT value::uuid FROM json_array_elements_text(part));
   END IF;
-  part := plan -> 'queue';
+  part := parts.queue;
   IF part IS NOT NULL THEN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, "delayMs" bigint) LOOP
       PERFORM queue_scope(want.id, coalesce(want."delayMs", 0));
       IF coalesce(want."delayMs", 0) = 0 THEN woken := woken || want.id; END IF;
     END LOOP;
   END IF;
-  part := plan -> 'suspend';
+  part := parts.suspend;
   IF part IS NOT NULL THEN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, "untilMs" bigint, "jobId" uuid, "flowId" uuid, seen int) LOOP
       -- Whoever decides locks the scope too: one of us sees what the other wrote.
@@ -134,7 +140,7 @@ BEGIN
     END LOOP;
   END IF;
 
-  part := plan -> 'mails';
+  part := parts.mails;
   IF part IS NOT NULL THEN
     INSERT INTO mail (id, workspace_id, job_id, recipient, subject, text, html)
     SELECT x.id, fence.workspace_id, x."jobId", x.recipient, x.subject, x.text, x.html
@@ -142,7 +148,7 @@ BEGIN
     ON CONFLICT (id) DO NOTHING;
   END IF;
 
-  part := plan -> 'join';
+  part := parts."join";
   IF json_typeof(part) = 'object' THEN
     SELECT * INTO run FROM module_run m
      WHERE m.scope_id = (part ->> 'scopeId')::uuid AND m.module_id = part ->> 'moduleId' AND m.run_no = (part ->> 'run')::int AND m.pending > 0

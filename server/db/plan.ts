@@ -1,4 +1,5 @@
 import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine/run/state';
+import { DatabaseError } from 'pg';
 import { failpoint } from '../failpoints';
 import { query } from './pool';
 
@@ -140,17 +141,29 @@ export function emptyPlan(fence: Fence): Plan {
   };
 }
 
+/** The class is ours: a scope of the plan has moved on, and all of the plan was undone. */
+const CONFLICT = 'MR409';
+
 export async function applyPlan(plan: Plan): Promise<Applied> {
   await failpoint('plan.before');
   if (plan.done.length > 0) await failpoint('complete.before');
-  const [row] = await query<{ answer: string }>('apply_plan', 'SELECT apply_plan($1::json) AS answer', [
-    planJson(plan),
-  ]);
-  if (!row) throw new Error('apply_plan answered nothing');
+  const applied = await apply(plan);
   await failpoint('plan.after_commit');
   if (plan.done.length > 0) await failpoint('complete.after_commit');
   if (plan.join) await failpoint('join.after_commit');
-  return JSON.parse(row.answer) as Applied;
+  return applied;
+}
+
+async function apply(plan: Plan): Promise<Applied> {
+  try {
+    const statement = 'SELECT apply_plan($1::json) AS answer';
+    const [row] = await query<{ answer: string }>('apply_plan', statement, [planJson(plan)]);
+    if (!row) throw new Error('apply_plan answered nothing');
+    return JSON.parse(row.answer) as Applied;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === CONFLICT) return { status: 'conflict' };
+    throw error;
+  }
 }
 
 /** Results are JSON text already: they go in unparsed, and empty parts stay out. */

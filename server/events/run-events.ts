@@ -9,15 +9,34 @@ import { connectRedis, keyPrefix, sharedProducer } from '../queue/connection';
 const TICK_MS = 2_000;
 // Without Redis there is no message between processes: listeners look by themselves.
 const LOOK_MS = 200;
+const QUIET_MS = 50;
+/** Runs of which a message was sent a moment ago, and whether they changed since. */
+const quiet = new Map<string, boolean>();
 const CANCEL = Symbol('cancel');
 const changes = new EventEmitter();
 changes.setMaxListeners(0);
 let subscriber: Redis | undefined;
 
-/** Tells all app nodes that something of this run was written: a log chunk, a state, the end. */
-export function publishRunChanged(rootId: string): void {
-  const { redisUrl } = getConfig();
+/**
+ * Tells all app nodes that something of this run was written: a log chunk, a state, the end. Of a run that changes many
+ * times a second they hear every 50 ms; `isEnd` is told at once, since callers wait for it.
+ */
+export function publishRunChanged(rootId: string, isEnd = false): void {
   changes.emit(rootId);
+  if (getConfig().redisUrl === null) return;
+  if (!isEnd && quiet.has(rootId)) return void quiet.set(rootId, true);
+  publish(rootId);
+  if (isEnd) return;
+  quiet.set(rootId, false);
+  setTimeout(() => {
+    const hasChanged = quiet.get(rootId);
+    quiet.delete(rootId);
+    if (hasChanged) publishRunChanged(rootId);
+  }, QUIET_MS).unref();
+}
+
+function publish(rootId: string): void {
+  const { redisUrl } = getConfig();
   if (redisUrl === null) return;
   sharedProducer(redisUrl)
     .publish(channel(), rootId)

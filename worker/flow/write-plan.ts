@@ -24,7 +24,10 @@ export async function writePlan(
   if (applied.status === 'canceled') return { status: 'canceled', by: applied.by, reason: applied.reason };
   if (applied.status !== 'applied') return { status: applied.status };
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
-  publishRunChanged(run.rootId);
+  publishRunChanged(
+    run.rootId,
+    plan.done.some((done) => done.id === run.rootId),
+  );
   for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
   if (plan.mails.length > 0)
     deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
