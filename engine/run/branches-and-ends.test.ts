@@ -103,9 +103,15 @@ describe('an early stop', () => {
   });
 });
 
-describe('the error handler', () => {
-  const failure_module = step('failure', { error: 'error' });
+const failure_module = step('failure', { error: 'error' });
+const mocked = (return_value: unknown) =>
+  run(
+    [step('a'), step('b')],
+    { a: fail(), b: () => 'went on' },
+    { flow: { failure_module: { ...failure_module, mock: { enabled: true, return_value } } } },
+  );
 
+describe('the error handler', () => {
   it('gets the error, gives the flow its result, and leaves it failed', () => {
     const ran = run([step('a')], { a: fail(), failure: ({ error }) => ({ saw: error }) }, { flow: { failure_module } });
     expect(ran).toMatchObject({ end: { ok: false }, result: { saw: { message: 'boom' } } });
@@ -137,6 +143,21 @@ describe('the error handler', () => {
       { args: { items: [1, 2] }, flow: { failure_module } },
     );
     expect(times).toBe(3);
+  });
+
+  it('is the last that runs, also where it starts no job', () => {
+    expect(mocked('handled')).toMatchObject({ end: { ok: false, isHandled: true }, result: 'handled' });
+    expect(mocked({ recover: true })).toMatchObject({ end: { ok: true }, result: { recover: true } });
+    const identity = { id: 'failure', value: { type: 'identity' as const } };
+    const passed = run([step('a'), step('b')], { a: fail() }, { flow: { failure_module: identity } });
+    expect(passed).toMatchObject({ end: { ok: false }, result: { error: { message: 'boom' } } });
+    expect(statusOf(passed, 'b')).toBeUndefined();
+    const looped = run(
+      [step('a'), step('b')],
+      { a: fail(), x: () => 'x' },
+      { args: { items: [1, 2] }, flow: { failure_module: loop('failure', [step('x')]) } },
+    );
+    expect(looped).toMatchObject({ end: { ok: false, isHandled: true }, result: ['x', 'x'] });
   });
 
   it('has retries of its own', () => {

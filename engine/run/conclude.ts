@@ -21,6 +21,7 @@ const APPROVAL_TIMEOUT_S = 1800;
 
 /** The module has its result; its stop conditions come first. */
 export function afterSuccess(facts: ScopeFacts, state: ScopeState): Transition {
+  if (current(state).isHandler) return handlerEnded(state, facts.isRoot && recovers(state));
   const { value, stop_after_if: stop } = moduleAt(facts, state);
   // Loops ask theirs after each iteration, branchall has none.
   const isAskedHere = value.type !== 'forloopflow' && value.type !== 'whileloopflow' && value.type !== 'branchall';
@@ -29,10 +30,24 @@ export function afterSuccess(facts: ScopeFacts, state: ScopeState): Transition {
 }
 
 export function afterStopIf(facts: ScopeFacts, state: ScopeState): Transition {
+  if (current(state).isHandler) return handlerEnded(state, false);
   const { value, stop_after_all_iters_if: stop } = moduleAt(facts, state);
   const hasChildren = value.type === 'forloopflow' || value.type === 'whileloopflow' || value.type === 'branchall';
   if (stop && hasChildren) return askStop(state, 'stop_after_all', stop);
   return succeed(facts, state, { ref: resultOf(state), isSkipped: false });
+}
+
+/** Nothing runs after an error handler: its result is that of the scope. */
+export function handlerEnded(state: ScopeState, isRecovered: boolean): Transition {
+  const end = { ok: isRecovered, ref: resultOf(state), isHandled: true, isStopped: false, isSkipped: false };
+  return endScope(state, end, [recordOf(state, 'success')]);
+}
+
+/** Whether the value of a mocked handler says so: it has no job that could. */
+function recovers(state: ScopeState): boolean {
+  const { ref } = current(state);
+  const value = ref?.at === 'inline' ? ref.value : null;
+  return typeof value === 'object' && value !== null && 'recover' in value && value.recover === true;
 }
 
 function askStop(

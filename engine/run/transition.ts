@@ -6,6 +6,7 @@ import {
   current,
   endScope,
   failModule,
+  handlerEnded,
   released,
   sleepFor,
   stopEarly,
@@ -15,7 +16,6 @@ import {
 import { askSkipFlow, begin, bound, branchChosen, enter, iterated } from './enter';
 import {
   moduleAt,
-  recordOf,
   type Phase,
   type RunFailure,
   type ScopeEvent,
@@ -145,12 +145,6 @@ function stepEnded(
   const failure = { ref, isHandled: false, isStopped: false, isFinal: false, canRetry: true };
   const failed = { ...own, ref, failCount: own.failCount + 1, failedJobs: [...own.failedJobs, event.job], failure };
   return afterFailure(facts, { ...state, module: failed }, { dice: event.dice, mayRetry: null });
-}
-
-function handlerEnded(state: ScopeState, isRecovered: boolean): Transition {
-  const ref = current(state).ref ?? state.previous;
-  const end = { ok: isRecovered, ref, isHandled: true, isStopped: false, isSkipped: false };
-  return endScope(state, end, [recordOf(state, 'success')]);
 }
 
 function decided(facts: ScopeFacts, state: ScopeState, event: Extract<ScopeEvent, { type: 'decided' }>): Transition {
