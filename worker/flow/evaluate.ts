@@ -1,9 +1,10 @@
 import { memberPath, needsOf, type Needs, readOwn } from '@/engine/input/expression';
+import { errorOf } from '@/engine/run/error-of';
 import type { Evaluation } from '@/engine/run/state';
 import { loadDecisions } from '@/server/db/flow-rows';
 import { loadFlowInput } from '@/server/db/values';
 import { evaluateJs, EvaluationError } from '../expressions/evaluate-js';
-import { errorOf } from './error-of';
+
 import type { FlowMemory, Held } from './memory';
 import { loadHead } from './memory';
 

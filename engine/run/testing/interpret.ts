@@ -1,5 +1,6 @@
 import type { FlowModule, FlowValue } from '../../flow/schema';
 import { countsAsFailure } from '../children';
+import { errorOf } from '../error-of';
 import {
   type Effect,
   type Evaluation,
@@ -13,11 +14,17 @@ import {
 } from '../state';
 import { transition } from '../transition';
 
-export type StepResult = { ok: true; value: unknown } | { ok: false; value: { error: unknown } };
+export type StepResult =
+  | { ok: boolean; value: unknown }
+  /** The step names something that is not there: it has no job. */
+  | { ok: false; refusal: string };
+
+/** `place` names the job within the run: its scope, its module and how often it was retried. */
+export type StepJob = { place: string; retryNo: number };
 
 export type World = {
   /** Runs a leaf module. */
-  runStep: (module: FlowModule, args: Record<string, unknown>) => StepResult;
+  runStep: (module: FlowModule, args: Record<string, unknown>, job: StepJob) => StepResult;
   /** Evaluates an expression with these variables; throws where it can't. */
   evaluate: (expr: string, variables: Record<string, unknown>) => unknown;
   /** Decisions on a suspended step, in order; none means that its time runs out. */
@@ -27,7 +34,8 @@ export type World = {
 export type Interpreted = {
   end: ScopeEnd;
   result: unknown;
-  records: (ModuleRecord & { scope: string })[];
+  /** `value` is the result as it was when the record was made. */
+  records: (ModuleRecord & { scope: string; value: unknown })[];
   sleptMs: number[];
 };
 
@@ -42,22 +50,34 @@ type Scope = {
 };
 
 type Run = {
+  place: string;
   flow: FlowValue;
   world: World;
   jobs: Map<string, unknown>;
   scopes: Map<string, Scope>;
   out: Interpreted;
   decided: Map<string, unknown[]>;
+  /** The last result of a module in any scope that is not one of several in parallel. */
+  lastResults: Map<string, ValueRef>;
 };
 
-/** The engine without a database: everything happens at once, in order, in memory. */
-export function interpret(flow: FlowValue, args: Record<string, unknown>, world: World): Interpreted {
+/**
+ * The engine without a database: everything happens at once, in order, in memory. Scopes are named by their place:
+ * the flow's own is `place`, the third iteration of its loop l `place/l#0[2]`.
+ */
+export function interpret(
+  flow: FlowValue,
+  args: Record<string, unknown>,
+  { place = 'flow', ...world }: World & { place?: string },
+): Interpreted {
   const run: Run = {
+    place,
     flow,
     world,
     jobs: new Map(),
     scopes: new Map(),
     decided: new Map(),
+    lastResults: new Map(),
     out: {
       end: { ok: false, ref: { at: 'inline', value: null }, isHandled: false, isStopped: false, isSkipped: false },
       result: null,
@@ -65,7 +85,7 @@ export function interpret(flow: FlowValue, args: Record<string, unknown>, world:
       sleptMs: [],
     },
   };
-  const root = newScope(run, { parent: null, list: '/modules', modules: flow.modules, input: args });
+  const root = newScope(run, { id: place, parent: null, list: '/modules', modules: flow.modules, input: args });
   run.out.end = runScope(run, root);
   run.out.result = valueOf(run, run.out.end.ref);
   return run.out;
@@ -73,12 +93,12 @@ export function interpret(flow: FlowValue, args: Record<string, unknown>, world:
 
 function newScope(
   run: Run,
-  from: { parent: Scope | null; list: string; modules: FlowModule[]; input: Record<string, unknown> },
+  from: { id: string; parent: Scope | null; list: string; modules: FlowModule[]; input: Record<string, unknown> },
 ): Scope {
-  const id = `scope-${run.scopes.size}`;
+  const { id } = from;
   const facts = {
     id,
-    flowId: 'flow',
+    flowId: run.place,
     isRoot: from.parent === null,
     list: from.list,
     modules: from.modules,
@@ -111,9 +131,7 @@ function runScope(run: Run, scope: Scope): ScopeEnd {
 function react(run: Run, scope: Scope, effect: Effect): ScopeEvent[] {
   switch (effect.type) {
     case 'record':
-      run.out.records.push({ ...effect.record, scope: scope.facts.id });
-      if (effect.record.result && effect.record.status !== 'in_progress')
-        scope.results.set(effect.record.moduleId, effect.record.result);
+      note(run, scope, effect.record);
       return [];
     case 'evaluate':
       return [evaluate(run, scope, effect.evaluation)];
@@ -134,11 +152,21 @@ function react(run: Run, scope: Scope, effect: Effect): ScopeEvent[] {
   }
 }
 
+function note(run: Run, scope: Scope, entry: ModuleRecord): void {
+  run.out.records.push({ ...entry, scope: scope.facts.id, value: entry.result ? valueOf(run, entry.result) : null });
+  if (!entry.result || entry.status === 'in_progress') return;
+  scope.results.set(entry.moduleId, entry.result);
+  if (!scope.parent?.state.module?.isParallel) run.lastResults.set(entry.moduleId, entry.result);
+}
+
 function runStep(run: Run, scope: Scope, effect: Extract<Effect, { type: 'start_step' }>): ScopeEvent {
-  const job = `job-${run.jobs.size}`;
+  const { retryNo } = effect;
+  const job = `${scope.facts.id}/${effect.module.id}!${retryNo}`;
   const args =
     'of' in effect.args ? (run.jobs.get(`${effect.args.of}/args`) as Record<string, unknown>) : effect.args.bound;
-  const { ok, value } = run.world.runStep(effect.module, args);
+  const ran = run.world.runStep(effect.module, args, { place: job, retryNo });
+  if ('refusal' in ran) return { type: 'evaluation_failed', message: ran.refusal };
+  const { ok, value } = ran;
   run.jobs.set(job, value);
   run.jobs.set(`${job}/args`, args);
   if (effect.delayMs > 0) run.out.sleptMs.push(effect.delayMs);
@@ -193,7 +221,13 @@ function childOf(
           index: child.index,
           value: child.iter === 'item' ? itemsOf(run, scope)[child.index] : child.index,
         });
-  const inner = newScope(run, { parent: scope, list: child.list, modules: listAt(run.flow, child.list), input });
+  const inner = newScope(run, {
+    id: `${scope.facts.id}/${effect.module.id}#${effect.run}[${child.index}]`,
+    parent: scope,
+    list: child.list,
+    modules: listAt(run.flow, child.list),
+    input,
+  });
   scope.children.set(key, [...(scope.children.get(key) ?? []), inner]);
   return inner;
 }
@@ -250,24 +284,38 @@ function variablesOf(run: Run, scope: Scope, evaluation: Evaluation): Record<str
   const result = valueOf(run, evaluation.result);
   const resumed = scope.state.resumed;
   const resumes = resumed?.error ? [{ error: resumed.error }] : (run.decided.get(resumed?.job ?? '') ?? []);
-  return {
+  const variables: Record<string, unknown> = {
     flow_input: scope.input,
     flow_env: run.flow.flow_env ?? {},
-    results: evaluation.withResults ? resultsOf(run, scope) : {},
+    params: {},
     result,
     previous_result: result,
     resume: resumes.at(-1) ?? null,
     resumes,
-    error: evaluation.withError ? (result as { error?: unknown } | null)?.error : undefined,
-    all_iters: evaluation.allIters ? valueOf(run, evaluation.allIters) : undefined,
   };
+  if (evaluation.withResults) variables.results = resultsOf(run, scope);
+  if (evaluation.withError) variables.error = errorOf(result, scope.state.module?.id);
+  if (evaluation.allIters) variables.all_iters = valueOf(run, evaluation.allIters);
+  return variables;
 }
 
+/** What is known of no scope around is the last of that name in the flow; what there is none of is null. */
 function resultsOf(run: Run, scope: Scope): Record<string, unknown> {
-  const outer = scope.parent ? resultsOf(run, scope.parent) : {};
+  return new Proxy(visibleResults(run, scope), {
+    get: (visible, name) => {
+      if (typeof name === 'symbol' || Object.hasOwn(visible, name)) return Reflect.get(visible, name) as unknown;
+      const last = run.lastResults.get(name);
+      return last ? valueOf(run, last) : null;
+    },
+  });
+}
+
+function visibleResults(run: Run, scope: Scope): Record<string, unknown> {
+  const outer = scope.parent ? visibleResults(run, scope.parent) : {};
   return { ...outer, ...Object.fromEntries([...scope.results].map(([id, ref]) => [id, valueOf(run, ref)])) };
 }
 
+/** The value behind a reference in the run so far. */
 function valueOf(run: Run, ref: ValueRef): unknown {
   switch (ref.at) {
     case 'inline':
