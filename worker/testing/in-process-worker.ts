@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSandbox } from '@/runtimes/process/sandbox';
+import { createRuntimes } from '@/runtimes/registry';
+import { claimDue, registerWorker, removeWorker } from '@/server/db/live';
+import { ensurePartitions } from '@/server/db/partitions';
+import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
+import type { WorkerContext } from '../context';
+import { Slots } from '../slots';
+import { workOn } from '../workloads/work';
+
+const IN_HAND_MAX = 24;
+const OUTBOX_MS = 20;
+
+/** A worker inside the test's own process, which takes its work straight from Postgres. */
+export async function startInProcessWorker(id: string): Promise<{ stop: () => Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
+  const slots = new Slots(2);
+  // Bare: what a wall costs is not asked here.
+  const sandbox = await openSandbox({ dataDir, slots: slots.count, mode: 'off' });
+  const worker: WorkerContext = {
+    id,
+    tags: new Set(['bash', 'flow']),
+    slots,
+    runtimes: createRuntimes(sandbox, { forbiddenEndpoints: [] }),
+    running: new Map(),
+    inHand: new Set(),
+    isDraining: false,
+    jobApiUrl: 'http://127.0.0.1:1',
+    wakeIn: () => undefined,
+  };
+  await ensurePartitions();
+  await registerWorker({
+    id,
+    host: 'test',
+    pid: process.pid,
+    version: '0',
+    tags: [...worker.tags],
+    slots: 2,
+    sandbox: {},
+  });
+  const loops = [sweep(worker), claim(worker)];
+  return {
+    stop: async () => {
+      worker.isDraining = true;
+      await Promise.all([...loops, ...worker.inHand]);
+      await sandbox.close();
+      await removeWorker(id);
+      await closeQueues();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function sweep(worker: WorkerContext): Promise<void> {
+  while (!worker.isDraining) {
+    await dispatchDue();
+    await delay(OUTBOX_MS);
+  }
+}
+
+async function claim(worker: WorkerContext): Promise<void> {
+  while (!worker.isDraining) {
+    const taken = (await claimFlows(worker)) + (await claimScripts(worker));
+    if (taken === 0) await delay(5);
+  }
+}
+
+async function claimFlows(worker: WorkerContext): Promise<number> {
+  const limit = IN_HAND_MAX - worker.inHand.size;
+  if (limit <= 0) return 0;
+  const claimed = await claimDue({ tags: ['flow'], limit, worker: worker.id, graceMs: 0 });
+  for (const scope of claimed) hold(worker, workOn(worker, scope, false));
+  return claimed.length;
+}
+
+async function claimScripts(worker: WorkerContext): Promise<number> {
+  if (!worker.slots.tryAcquire()) return 0;
+  const [claimed] = await claimDue({ tags: ['bash'], limit: 1, worker: worker.id, graceMs: 0 });
+  if (claimed) hold(worker, workOn(worker, claimed, true));
+  else worker.slots.release();
+  return claimed ? 1 : 0;
+}
+
+function hold(worker: WorkerContext, work: Promise<void>): void {
+  worker.inHand.add(work);
+  void work.finally(() => worker.inHand.delete(work));
+}
