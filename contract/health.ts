@@ -27,7 +27,25 @@ export const getReadiness = endpoint({
   path: '/readyz',
   role: 'public',
   tag,
-  summary: 'Says ok while requests can be served; 503 otherwise',
+  summary: 'Says ok while requests can be served, degraded while they can be and Redis is away; 503 otherwise',
+  reply: { 200: 'text' },
+});
+
+export const getStartup = endpoint({
+  method: 'get',
+  path: '/startupz',
+  role: 'public',
+  tag,
+  summary: 'Says ok once the process has started; 503 before',
+  reply: { 200: 'text' },
+});
+
+export const getMetrics = endpoint({
+  method: 'get',
+  path: '/metrics',
+  role: 'public',
+  tag,
+  summary: 'Prometheus metrics, for administrators of the instance and for the bearer of MILLRACE_METRICS_TOKEN',
   reply: { 200: 'text' },
 });
 

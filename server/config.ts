@@ -22,6 +22,14 @@ export interface Config {
   smtpUrl: string | null;
   mailFrom: string;
   superadminSecret: string | null;
+  /** A bearer token that may read /metrics and nothing else. */
+  metricsToken: string | null;
+  /** A port of the app's own for /metrics and the probes, besides the main one. */
+  metricsPort: number | null;
+  /** The worker's port for the same. */
+  workerPort: number | null;
+  /** Where both of them listen. */
+  metricsHost: string;
   /** The tags this worker serves; null means the default ones. */
   workerTags: string[] | null;
   workerConcurrency: number;
@@ -45,10 +53,12 @@ const egressRule = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?(:\d{1,5})?$/, 'must be a list such as 10.1.2.3:5432,192.168.7.0/24');
 
+const port = z.coerce.number().int().min(1).max(65_535);
+
 const environmentSchema = z.object({
   MILLRACE_ROLE: z.enum(['all', 'app', 'worker']).default('all'),
   HOST: z.string().default('0.0.0.0'),
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  PORT: port.default(3000),
   BASE_URL: urlWith('http', 'https').optional(),
   MILLRACE_DATA_DIR: z.string().optional(),
   DATABASE_URL: urlWith('postgresql', 'postgres'),
@@ -57,6 +67,14 @@ const environmentSchema = z.object({
   SMTP_URL: urlWith('smtp', 'smtps').nullable().default(null),
   MAIL_FROM: z.string().default('Millrace <millrace@localhost>'),
   SUPERADMIN_SECRET: z.string().nullable().default(null),
+  MILLRACE_METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, 'must be at least 16 characters without spaces')
+    .nullable()
+    .default(null),
+  MILLRACE_METRICS_PORT: port.nullable().default(null),
+  MILLRACE_WORKER_PORT: port.nullable().default(null),
+  MILLRACE_METRICS_HOST: z.string().default('127.0.0.1'),
   WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
   WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
@@ -97,6 +115,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     superadminSecret: env.SUPERADMIN_SECRET,
+    metricsToken: env.MILLRACE_METRICS_TOKEN,
+    metricsPort: env.MILLRACE_METRICS_PORT,
+    workerPort: env.MILLRACE_WORKER_PORT,
+    metricsHost: env.MILLRACE_METRICS_HOST,
     workerTags: env.WORKER_TAGS,
     workerConcurrency: env.WORKER_CONCURRENCY,
     workerLeaseMs: env.WORKER_LEASE_S * 1000,

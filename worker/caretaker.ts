@@ -52,6 +52,7 @@ async function beat(worker: WorkerContext, heartbeatMs: number): Promise<void> {
   };
   const held = await heartbeat(state);
   if (!held) throw new Error('this worker was given up: its lease had run out');
+  worker.lastBeatMs = performance.now();
   for (const { id, by, reason } of held.cancel) worker.running.get(id)?.abort({ by, reason });
   const mine = new Set(held.mine);
   // Jobs that went to another worker: what still runs here can record nothing any more.

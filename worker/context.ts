@@ -17,6 +17,8 @@ export type WorkerContext = {
   /** Work in hand, for the drain. */
   inHand: Set<Promise<void>>;
   isDraining: boolean;
+  /** When the database last took a heartbeat, by this process's own clock. */
+  lastBeatMs: number;
   /** The API's address as jobs see it. */
   jobApiUrl: string;
   /** Looks into the outbox after this long: something falls due then. */

@@ -12,12 +12,14 @@ import { closePrisma } from '@/server/db/prisma';
 import { registerWorker, removeWorker } from '@/server/db/live';
 import { closeRunEvents, listenForCancel } from '@/server/events/run-events';
 import { armFailpoints } from '@/server/failpoints';
+import { enterPhase } from '@/server/lifecycle';
 import { log } from '@/server/log';
 import { createTicketWorker, type Ticket } from '@/server/queue/connection';
 import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
 import { untilToldToStop } from '@/server/until-told-to-stop';
 import { startCaretaker } from './caretaker';
 import type { WorkerContext } from './context';
+import { openProbes } from './probes';
 import { Slots } from './slots';
 import { takeTicket } from './workloads/work';
 
@@ -51,10 +53,12 @@ async function main(): Promise<void> {
     slots: config.workerConcurrency,
     sandbox: sandbox.describe(),
   });
+  await openProbes(worker);
   startCaretaker(worker, stop.signal);
   listenForCancel((id) => worker.running.get(id)?.abort({ by: 'a user', reason: 'canceled' }));
   const tickets = [...worker.tags].map((tag) => listenTo(worker, tag));
   await dispatchDue();
+  enterPhase('serving');
   log.info({ worker: worker.id, tags: [...worker.tags], sandbox: sandbox.describe() }, 'worker is ready');
   await stopped;
   await drain(worker, { tickets, sandbox });
@@ -78,6 +82,7 @@ async function createContext(
     running: new Map(),
     inHand: new Set(),
     isDraining: false,
+    lastBeatMs: performance.now(),
     jobApiUrl: has.targetUrl,
     wakeIn,
   };

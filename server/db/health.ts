@@ -15,3 +15,20 @@ export async function readVitals(): Promise<Vitals> {
   if (!row) throw new Error('the database gave no answer');
   return row;
 }
+
+/** Commits an empty message to the write-ahead log: a standby, a read-only or a full database refuses it. */
+export async function probeWrite(): Promise<void> {
+  const [row] = await query<{ isReadOnly: boolean }>(
+    'health_write',
+    `SELECT pg_logical_emit_message(true, 'millrace', ''), current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
+  );
+  if (row?.isReadOnly) throw new Error('the database is read-only');
+}
+
+export async function listMigrations(): Promise<string[]> {
+  const rows = await query<{ name: string }>(
+    'health_migrations',
+    'SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+  );
+  return rows.map(({ name }) => name);
+}

@@ -32,6 +32,10 @@ export function createApi(options: RouterOptions = {}): Api {
     errorReply(new AppError('route_not_found', `There is no ${context.req.method} ${context.req.path}.`), context),
   );
   app.route('/', router.app);
+  // Where probes and scrapers look by themselves.
+  app.on('GET', ['/metrics', '/healthz', '/readyz', '/startupz'], ({ req, env }) =>
+    app.fetch(new Request(new URL(`/api${req.path}`, req.url), { headers: req.raw.headers }), env),
+  );
   app.get('/docs', (context) => context.html(docsPage(router.specs), 200, { 'content-security-policy': DOCS_POLICY }));
   return { app, router };
 }

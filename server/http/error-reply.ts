@@ -2,11 +2,13 @@ import type { Context } from 'hono';
 import { randomUUID } from 'node:crypto';
 import { AppError, ERROR_STATUS } from '../errors';
 import { log } from '../log';
+import { metrics } from '../metrics';
 
 /** The one place that makes a reply of an error. A bug's own message stays in the log. */
 export function errorReply(error: unknown, context: Context): Response {
   const requestId = requestIdOf(context);
   const refusal = error instanceof AppError ? error : bugRefusal(error, context);
+  count(refusal);
   return Response.json(
     {
       error: {
@@ -21,6 +23,11 @@ export function errorReply(error: unknown, context: Context): Response {
       headers: refusal.retryAfterS === undefined ? {} : { 'retry-after': String(Math.ceil(refusal.retryAfterS)) },
     },
   );
+}
+
+function count({ code }: AppError): void {
+  if (code === 'rate_limited') metrics.rateLimited.inc();
+  if (code === 'unauthenticated' || code === 'wrong_credentials') metrics.authFailures.inc({ reason: code });
 }
 
 export function newRequestId(): string {

@@ -1,6 +1,7 @@
 import type { JobUpdate } from '@/contract/job-shape';
 import { subscribeToRun } from '../events/run-events';
 import { log } from '../log';
+import { metrics } from '../metrics';
 import { getJobUpdate, type UpdateWish } from '../queries/get-job-updates';
 import type { JobAddress } from '../queries/get-job';
 
@@ -18,7 +19,7 @@ export async function streamJobUpdates(address: JobAddress, call: Call): Promise
   // Read before the stream begins: a job that is not there is a 404, not an event.
   const first = await getJobUpdate(address, wish);
   const events = eventsOf(address, { first, hasLogs: wish.hasLogs, signal: call.signal });
-  return new Response(streamOf(events), {
+  return new Response(streamOf(counted(events)), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
@@ -56,6 +57,15 @@ async function* eventsOf(address: JobAddress, { first, hasLogs, signal }: Begun)
     await pause(signal);
   }
   yield `data: {"type":"timeout"}\n\n`;
+}
+
+async function* counted(events: AsyncGenerator<string>): AsyncGenerator<string> {
+  metrics.sseClients.inc();
+  try {
+    yield* events;
+  } finally {
+    metrics.sseClients.dec();
+  }
 }
 
 function stateKey(update: JobUpdate): string {

@@ -9,12 +9,16 @@ import { closePool } from '../db/pool';
 import { closePrisma } from '../db/prisma';
 import { closeRunEvents } from '../events/run-events';
 import { armFailpoints } from '../failpoints';
+import { enterPhase } from '../lifecycle';
 import { log } from '../log';
+import { getReadiness } from '../queries/get-readiness';
+import { readMetrics } from '../queries/read-metrics';
 import { closeQueues } from '../queue/dispatch';
 import { untilToldToStop } from '../until-told-to-stop';
 import { createApi } from './api';
 import { openPages } from './pages';
 import type { Pages } from './pages';
+import { openProbeServer } from './probe-server';
 
 /** How long requests may take to end once the process is told to stop. */
 const GRACE_MS = 5_000;
@@ -33,11 +37,20 @@ async function main(): Promise<void> {
   // A body that trickles in slower than this is answered 408.
   server.requestTimeout = 120_000;
   pages.listenForUpgrades(server);
+  await openProbes();
   await listen(server, { host, port });
+  enterPhase('serving');
   await announceSetup();
   log.info({ host, port }, 'app is ready');
   await stopped;
+  enterPhase('draining');
   await close({ server, pages, open });
+}
+
+async function openProbes(): Promise<void> {
+  const { metricsHost, metricsPort } = getConfig();
+  if (metricsPort === null) return;
+  await openProbeServer({ host: metricsHost, port: metricsPort }, { readiness: getReadiness, metrics: readMetrics });
 }
 
 function listener(pages: Pages, open: Set<ServerResponse>): RequestListener {
@@ -51,7 +64,7 @@ function listener(pages: Pages, open: Set<ServerResponse>): RequestListener {
 }
 
 function isApi(url: string): boolean {
-  return /^\/(api|docs)(\/|\?|$)/.test(url);
+  return /^\/(api|docs|metrics|healthz|readyz|startupz)(\/|\?|$)/.test(url);
 }
 
 function listen(server: Server, at: { host: string; port: number }): Promise<void> {

@@ -7,6 +7,7 @@ import type { MemberRole } from '../db/members';
 import { closePool } from '../db/pool';
 import { closePrisma } from '../db/prisma';
 import { insertWorkspace } from '../db/workspaces';
+import { enterPhase } from '../lifecycle';
 import { createApi } from './api';
 import type { Api } from './api';
 
@@ -32,6 +33,7 @@ export async function openTestApi(environment: Record<string, string> = {}): Pro
     BASE_URL: 'http://localhost:3000',
     ...environment,
   });
+  enterPhase('serving');
   const api = createApi({ areRepliesChecked: true });
   return {
     ...api,

@@ -95,6 +95,12 @@ export function sharedProducer(url: string): Redis {
   return producer;
 }
 
+/** Rejects while Redis is away. The queue in Postgres shares its fate with the database. */
+export async function pingQueue(): Promise<void> {
+  const { redisUrl } = getConfig();
+  if (redisUrl !== null) await sharedProducer(redisUrl).ping();
+}
+
 export async function closeProducer(): Promise<void> {
   producer?.disconnect();
   producer = undefined;

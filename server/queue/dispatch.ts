@@ -1,6 +1,7 @@
 import type { Queue } from 'bullmq';
 import { takeDueTickets, takeTickets, type Ticketed } from '../db/live';
 import { failpoint } from '../failpoints';
+import { inTime } from '../in-time';
 import { closeProducer, createQueue, type Ticket } from './connection';
 
 const queues = new Map<string, Queue<Ticket>>();
@@ -35,7 +36,7 @@ async function sendTo(tag: string, tickets: Ticketed[]): Promise<void> {
     opts: { jobId: `${id}-${generation}` },
   }));
   try {
-    await withTimeout(queueOf(tag).addBulk(jobs), SEND_MS_MAX);
+    await inTime(queueOf(tag).addBulk(jobs), SEND_MS_MAX);
   } catch {
     // Redis is away or slow. The rows know that they were dispatched; the sweep takes that back when no ticket shows up.
   }
@@ -48,18 +49,6 @@ function queueOf(tag: string): Queue<Ticket> {
   queue.on('error', () => undefined);
   queues.set(tag, queue);
   return queue;
-}
-
-async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 export async function closeQueues(): Promise<void> {

@@ -6,6 +6,7 @@ import { dispatch } from '@/server/queue/dispatch';
 import { deliverDueMails } from '@/server/mail/deliver';
 import type { CancelRequest, Next, WorkerContext } from '../context';
 import { log } from '@/server/log';
+import { metrics } from '@/server/metrics';
 import type { FlowMemory } from './memory';
 import type { Advance } from './advance';
 
@@ -18,11 +19,13 @@ export type Written =
 export async function writePlan(
   worker: WorkerContext,
   { plan, memory }: Pick<Advance, 'plan' | 'memory'>,
-  run: { rootId: string; workspaceId: string },
+  run: Claimed,
 ): Promise<Written> {
   const applied = await applyPlan(plan);
   if (applied.status === 'canceled') return { status: 'canceled', by: applied.by, reason: applied.reason };
+  if (applied.status === 'lost') metrics.fencedWrites.inc();
   if (applied.status !== 'applied') return { status: applied.status };
+  countDone(plan, run);
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
   publishRunChanged(
     run.rootId,
@@ -33,6 +36,17 @@ export async function writePlan(
     deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
   return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory) } };
+}
+
+function countDone(plan: Plan, { id, liveKind, job }: Claimed): void {
+  for (const { id: doneId, status, timings } of plan.done) {
+    const isScript = doneId === id && liveKind === 'script';
+    metrics.jobs.inc({ status, kind: isScript ? 'script' : 'flow' });
+    if (!isScript || !timings) continue;
+    const { queueMs = 0, prepareMs = 0, startMs = 0, runMs = 0 } = timings;
+    metrics.startLatency.observe((queueMs + prepareMs + startMs) / 1000);
+    metrics.run.observe({ language: job?.language ?? '' }, runMs / 1000);
+  }
 }
 
 function carriedFor(claimed: Claimed, memory: FlowMemory): FlowMemory | null {

@@ -1,5 +1,6 @@
 import { type Claimed, claimLive, releaseLive } from '@/server/db/live';
 import { log } from '@/server/log';
+import { metrics } from '@/server/metrics';
 import type { Next, WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance';
 import { advanceFlow } from './advance-flow';
@@ -16,6 +17,7 @@ export async function takeTicket(worker: WorkerContext, ticket: { jobId: string;
   const hand = { hasSlot: ticket.needsSlot };
   try {
     const claimed = worker.isDraining ? null : await claimLive(ticket.jobId, worker.id);
+    metrics.claims.inc({ result: claimed ? 'won' : 'lost' });
     if (claimed) await work(worker, claimed, hand);
   } finally {
     if (hand.hasSlot) worker.slots.release();
