@@ -28,6 +28,7 @@ export async function startInProcessWorker(id: string): Promise<{ stop: () => Pr
     running: new Map(),
     inHand: new Set(),
     isDraining: false,
+    lastBeatMs: 0,
     jobApiUrl: 'http://127.0.0.1:1',
     wakeIn: () => undefined,
   };
