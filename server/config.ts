@@ -35,7 +35,7 @@ export interface Config {
   workerConcurrency: number;
   /** A worker that was silent for this long is given up. The same in all processes of an instance. */
   workerLeaseMs: number;
-  sandbox: 'strict' | 'off';
+  sandbox: 'strict' | 'bubblewrap' | 'off';
   /** Addresses that scripts may reach although they are private: IPv4 with optional /bits and :port. */
   allowedEgress: string[];
   /** Where this process is to fail on purpose, for the fault tests. */
@@ -78,7 +78,7 @@ const environmentSchema = z.object({
   WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
   WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
-  MILLRACE_SANDBOX: z.enum(['strict', 'off']).default('strict'),
+  MILLRACE_SANDBOX: z.enum(['strict', 'bubblewrap', 'off']).default('strict'),
   MILLRACE_ALLOW_EGRESS: z.string().default('').transform(splitTags).pipe(z.array(egressRule)),
   MILLRACE_FAILPOINTS: z.string().nullable().default(null),
   MILLRACE_FAILPOINT_SEED: z.coerce.number().int().nonnegative().nullable().default(null),

@@ -20,10 +20,10 @@ export function bunRuntime(sandbox: Sandbox): Runtime {
           `${input}/wrapper.mjs`,
         ],
         files: {
-          'wrapper.mjs': BUN_WRAPPER,
           'main.ts': withExportedMain(request.source),
           'args.json': JSON.stringify({ args: request.args, dates: await dateParameters(request.source) }),
         },
+        warm: { kind: 'wait' as const, key: 'bun', files: { 'wrapper.mjs': BUN_WRAPPER } },
       };
       return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
     },

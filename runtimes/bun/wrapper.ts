@@ -1,7 +1,12 @@
 /** Imports main.ts, calls main with the arguments by name in the order it declares them, writes to descriptor 3. */
 export const BUN_WRAPPER = String.raw`
-import { readFileSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync, readSync, writeSync } from 'node:fs';
 
+// A process that was started ahead of its job waits here: its stdin ends when the job's files are complete.
+while (readSync(0, Buffer.alloc(64), 0, 64, null) > 0);
+if (existsSync(import.meta.dir + '/env.json')) {
+  Object.assign(process.env, JSON.parse(readFileSync(import.meta.dir + '/env.json', 'utf8')));
+}
 const { args: given, dates } = JSON.parse(readFileSync(import.meta.dir + '/args.json', 'utf8'));
 for (const name of dates) if (typeof given[name] === 'string') given[name] = new Date(given[name]);
 

@@ -15,7 +15,6 @@ const LANGUAGES: Record<string, string> = { '.sh': 'bash', '.py': 'python3', '.j
 type Report = { outcome: RunOutcome; log: string };
 type Attack = { args?: Record<string, unknown>; limits?: Partial<RunLimits> };
 
-let sandbox: Sandbox;
 let runtimes: Map<string, Runtime>;
 let canary: ChildProcess;
 let server: Server;
@@ -26,14 +25,11 @@ beforeAll(async () => {
   server = await listen(0);
   path = await listen(socketPath);
   canary = spawn('sleep', ['600']);
-  sandbox = await openTestSandbox();
-  runtimes = createRuntimes(sandbox, { forbiddenEndpoints: [] });
 });
-afterAll(async () => {
+afterAll(() => {
   canary.kill();
   server.close();
   path.close();
-  await sandbox.close();
 });
 
 function listen(where: number | string): Promise<Server> {
@@ -70,7 +66,15 @@ function ownServers(): Record<string, unknown> {
   };
 }
 
-describe('a hostile script in the sandbox', () => {
+describe.each(['strict', 'bubblewrap'] as const)('a hostile script in the sandbox (%s)', (mode) => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await openTestSandbox({ mode, slots: 1 });
+    runtimes = createRuntimes(sandbox, { forbiddenEndpoints: [] });
+  });
+  afterAll(() => sandbox.close());
+
   it.each([
     'read-shadow.sh',
     'write-outside.py',
@@ -88,6 +92,15 @@ describe('a hostile script in the sandbox', () => {
 
   it('finds nothing of the worker’s environment', async () => {
     expect((await attack('worker-env.py', { args: { needle: needle() } })).log).toContain('VERDICT held');
+  });
+
+  it('finds nothing of an earlier job in its memory', async () => {
+    const words = { first: 'a-secret-of-an', second: '-earlier-job-4711' };
+    const token = words.first + words.second;
+    const source = 'import os\ndef main(text):\n    return len(os.environ["WM_TOKEN"]) + len(text)';
+    const earlier = testRequest({ language: 'python3', source, args: { text: token }, env: { WM_TOKEN: token } });
+    expect(await runtimes.get('python3')?.run(earlier)).toMatchObject({ ok: true });
+    expect((await attack('earlier-memory.py', { args: words })).log).toContain('VERDICT held');
   });
 
   it('reaches no server of this host', async () => {

@@ -6,7 +6,7 @@ import { cleanEnv } from './clean-env';
 import type { Folders } from './folders';
 import type { Launch, Slot } from './slot';
 import { SlotFolder } from './slot-folder';
-import type { Exit, Running } from './spawner';
+import type { Exit, Running } from './pending-job';
 
 /** A slot without walls, for development on machines that allow none: jobs see all that this process sees. */
 export class BareSlot implements Slot {
@@ -23,13 +23,22 @@ export class BareSlot implements Slot {
     this.#work = join(this.folder.dir, 'work');
   }
 
+  readonly waitsFor = null;
+
+  warmUp(): void {
+    // A job without walls is started when it comes.
+  }
+
   async ready(): Promise<void> {
     await mkdir(this.#work, { recursive: true });
   }
 
   launch(launch: Launch): Running {
     this.folder.renewResult();
-    const input = this.folder.writeInput(launch.files);
+    const input = this.folder.writeInput({
+      ...(launch.warm?.kind === 'wait' ? launch.warm.files : {}),
+      ...launch.files,
+    });
     this.#inputDir = input;
     const [program = '', ...args] = launch.command({ input, tools: this.folders.toolsDir });
     const { HOME = '/tmp' } = process.env;

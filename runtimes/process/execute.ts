@@ -1,8 +1,8 @@
 import type { FailureReason, RunRequest, RunTimings } from '../contract';
 import type { CgroupCounts } from './cgroup';
 import { LogStream } from './log-stream';
-import type { Launch, Place, Slot } from './slot';
-import type { Exit, Running } from './spawner';
+import type { Exit, Running } from './pending-job';
+import type { Launch, Place, Slot, Warm } from './slot';
 
 /** What a language asks of the sandbox for one job. */
 export type Plan = {
@@ -10,6 +10,8 @@ export type Plan = {
   files: Record<string, string>;
   env?: Record<string, string>;
   hasOwnStdout?: boolean;
+  /** Where a process of this language may be started ahead of its job. */
+  warm?: Warm;
 };
 
 export type Ended = {
@@ -31,7 +33,7 @@ const ENVELOPE_BYTES = 64;
 /** Runs one job in a slot. Resolves when no process of it is left and its log has been handed on. */
 export async function execute(slot: Slot, { plan, request }: { plan: Plan; request: RunRequest }): Promise<Ended> {
   const began = performance.now();
-  await slot.ready();
+  await slot.ready(plan.warm ?? null);
   const before = slot.counts();
   const stopper = new Stopper(request);
   const logs = new LogStream(slot.folder, {
@@ -77,6 +79,7 @@ function launchOf(plan: Plan, { request, slot }: { request: RunRequest; slot: Sl
   return {
     command: plan.command,
     files: plan.files,
+    warm: plan.warm ?? null,
     env: { ...request.env, ...plan.env, ...(slot.apiUrl ? { BASE_INTERNAL_URL: slot.apiUrl } : {}) },
     hasOwnStdout: plan.hasOwnStdout ?? false,
     memoryBytesMax,

@@ -25,7 +25,7 @@ it('is exactly this list of arguments', () => {
       '--ro-bind /usr /usr --symlink usr/bin /bin --ro-bind /lib /lib --ro-bind /run/etc /etc --ro-bind /run/tools /opt/rt',
       '--proc /proc --dev /dev --size 67108864 --tmpfs /dev/shm --remount-ro /dev --size 268435456 --tmpfs /tmp',
       '--dir /job --size 268435456 --tmpfs /job/work --ro-bind /run/in /job/in --remount-ro / --chdir /job/work',
-      '--setenv PATH /usr/local/bin:/usr/bin:/bin --setenv HOME /tmp --setenv TMPDIR /tmp --setenv LANG C.UTF-8',
+      '--setenv PATH /usr/local/bin:/usr/bin:/bin --setenv HOME /tmp --setenv TMPDIR /tmp --setenv LANG C.UTF-8 --setenv PWD /job/work',
       '--setenv WM_TOKEN a b --seccomp 5 --json-status-fd 6',
     ].join(' '),
   );

@@ -20,12 +20,17 @@ export type RootLink = { path: string; target: string | null };
 export const PLACE = { input: '/job/in', work: '/job/work', tools: '/opt/rt' } as const;
 
 const MIB = 1 << 20;
-const SHM_BYTES = 64 * MIB;
-const TMP_BYTES = 256 * MIB;
-const WORK_BYTES = 256 * MIB;
+/** Folders a job may write to, in memory, and their size in bytes. */
+export const TEMPORARY = { '/dev/shm': 64 * MIB, '/tmp': 256 * MIB, [PLACE.work]: 256 * MIB };
 const NOBODY = '65534';
 
-const BASE_ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8' };
+export const BASE_ENV = {
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  HOME: '/tmp',
+  TMPDIR: '/tmp',
+  LANG: 'C.UTF-8',
+  PWD: PLACE.work,
+};
 
 /** Arguments for `bwrap --args`. The order matters: what is remounted read-only must be complete by then. */
 export function bubblewrapArgs(profile: Profile): string[] {
@@ -51,11 +56,11 @@ function fileSystem({ inputDir, etcDir, toolsDir, rootLinks, resolvConf }: Profi
     ...readOnly(etcDir, '/etc'),
     ...readOnly(toolsDir, PLACE.tools),
     ...words('--proc /proc --dev /dev'),
-    ...temporary('/dev/shm', SHM_BYTES),
+    ...temporary('/dev/shm'),
     ...words('--remount-ro /dev'),
-    ...temporary('/tmp', TMP_BYTES),
+    ...temporary('/tmp'),
     ...words('--dir /job'),
-    ...temporary(PLACE.work, WORK_BYTES),
+    ...temporary(PLACE.work),
     ...readOnly(inputDir, PLACE.input),
     ...(resolvConf ? readOnly(resolvConf, '/job/resolv.conf') : []),
     ...words(`--remount-ro / --chdir ${PLACE.work}`),
@@ -66,8 +71,8 @@ function readOnly(from: string, to: string): string[] {
   return ['--ro-bind', from, to];
 }
 
-function temporary(path: string, bytes: number): string[] {
-  return ['--size', String(bytes), '--tmpfs', path];
+function temporary(path: keyof typeof TEMPORARY): string[] {
+  return ['--size', String(TEMPORARY[path]), '--tmpfs', path];
 }
 
 function environment(env: Record<string, string>): string[] {

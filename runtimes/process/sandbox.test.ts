@@ -29,7 +29,7 @@ async function bash(source: string, within = sandbox) {
 describe('a sandbox', () => {
   it('says what it is made of', () => {
     const description = sandbox.describe();
-    expect(description.mode).toBe(isRoot ? 'bwrap-slot-uid' : 'bwrap-user');
+    expect(description.mode).toBe(isRoot ? 'launcher' : 'bwrap-user');
     expect(description.slots).toBe(2);
     for (const weakness of [description.cgroup, description.network === 'egress']) {
       if (!weakness) expect(description.notes.length).toBeGreaterThan(0);

@@ -6,19 +6,25 @@ import { type CgroupTree, openCgroups } from './cgroup';
 import { type Claims, claimNumbers, uidOf } from './claims';
 import { type Ended, execute, type Plan } from './execute';
 import { type Folders, installBun, openFolders, rootLinks } from './folders';
+import { pythonInterpreter } from '../python3/interpreter';
+import { PYTHON_WRAPPER } from '../python3/wrapper';
+import { Launcher } from './launcher';
+import { LAUNCHER } from './launcher-program';
 import { type NetworkOptions, type NetworkTree, openNetworks } from './network';
 import { ownTag } from './process-tag';
 import { seccompProgram } from './seccomp';
-import { selfTest } from './self-test';
-import type { Slot } from './slot';
+import { selfTest, type SelfTestOptions } from './self-test';
+import type { Slot, Starter } from './slot';
+import type { SlotFolder } from './slot-folder';
 import { SlotPool } from './slot-pool';
+import { Spawner } from './spawner';
 import { StrictSlot } from './strict-slot';
 
 export type SandboxOptions = {
   dataDir: string;
   /** How many jobs may run at once. */
   slots: number;
-  mode: 'strict' | 'off';
+  mode: 'strict' | 'bubblewrap' | 'off';
   /** The server whose API jobs may reach. */
   apiGateway?: { targetUrl: string };
   /** What jobs may reach although it is private or this host: `address[/bits][:port]`. */
@@ -26,8 +32,8 @@ export type SandboxOptions = {
 };
 
 export type SandboxDescription = {
-  /** The wall: a user per slot (as root), this user's namespaces, or none. */
-  mode: 'bwrap-slot-uid' | 'bwrap-user' | 'off';
+  /** The wall: namespaces and a user per slot (as root; `launcher` starts jobs quicker), this user's namespaces, or none. */
+  mode: 'launcher' | 'bwrap-slot-uid' | 'bwrap-user' | 'off';
   /** True where memory, processes and CPU are bound per slot by the kernel. */
   cgroup: boolean;
   network: 'egress' | 'none' | 'host';
@@ -57,8 +63,8 @@ export class SandboxUnavailable extends Error {
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const isRoot = process.getuid?.() === 0;
   const tag = ownTag();
-  const tini = options.mode === 'strict' ? requirePrograms() : '';
-  const folders = openFolders(options.dataDir, { tag, isRoot: isRoot && options.mode === 'strict' });
+  const tini = options.mode === 'off' ? '' : requirePrograms();
+  const folders = openFolders(options.dataDir, { tag, isRoot: isRoot && options.mode !== 'off' });
   const parts: Parts = { options, folders, tini, isRoot, notes: [], closers: [] };
   parts.closers.push(async () => rmSync(folders.runDir, { recursive: true, force: true }));
   try {
@@ -105,6 +111,27 @@ function openBare(parts: Parts): Sandbox {
 
 async function openStrict(parts: Parts): Promise<Sandbox> {
   const { options, folders, isRoot, tini } = parts;
+  const sources = await openSources(parts);
+  const facts = {
+    cgroup: sources.cgroups !== null,
+    network: sources.networks ? ('egress' as const) : ('none' as const),
+  };
+  const proven = { tini, allowed: networkOptions(parts, sources.claims).allowed };
+  const python = sources.cgroups && sources.claims && options.mode === 'strict' ? launcherFiles(folders.runDir) : null;
+  if (python) {
+    const quick = await tryMode(parts, { ...sources, python }, { ...facts, mode: 'launcher', ...proven });
+    if (quick.sandbox) return quick.sandbox;
+    parts.notes.push(`Scripts start more slowly, by bubblewrap: ${quick.complaint}`);
+  }
+  const mode = isRoot ? 'bwrap-slot-uid' : 'bwrap-user';
+  const { sandbox, complaint } = await tryMode(parts, { ...sources, python: null }, { ...facts, mode, ...proven });
+  if (!sandbox) throw new SandboxUnavailable(complaint);
+  return sandbox;
+}
+
+/** What this machine gives to make slots of; what it lacks is noted. */
+async function openSources(parts: Parts): Promise<Omit<SlotSources, 'python'>> {
+  const { options, folders, isRoot } = parts;
   const cgroups = openCgroups(`${ownTag()}-${folders.runDir.split('-').at(-1)}`);
   if (cgroups) parts.closers.push(async () => cgroups.remove());
   else parts.notes.push('No control groups are writable here: memory and processes are bound by resource limits only.');
@@ -113,17 +140,39 @@ async function openStrict(parts: Parts): Promise<Sandbox> {
   const networks = await openNetworks(networkOptions(parts, claims));
   if (networks.tree) parts.closers.push(networks.tree.close);
   else parts.notes.push(`Scripts have no network: ${networks.reason}.`);
-  const slots = makeSlots(parts, { cgroups, claims, networks: networks.tree });
-  await Promise.all(slots.map((slot) => slot.ready()));
-  const sandbox = assemble(parts, {
-    slots,
-    mode: isRoot ? 'bwrap-slot-uid' : 'bwrap-user',
-    cgroup: cgroups !== null,
-    network: networks.tree ? 'egress' : 'none',
-  });
-  const complaint = await selfTest(sandbox, { tini, allowed: networkOptions(parts, claims).allowed });
-  if (complaint) throw new SandboxUnavailable(complaint);
-  return sandbox;
+  return { cgroups, claims, networks: networks.tree };
+}
+
+type Facts = Pick<SandboxDescription, 'mode' | 'cgroup' | 'network'> & SelfTestOptions;
+type Tried = { sandbox: Sandbox; complaint: null } | { sandbox: null; complaint: string };
+
+/** Opens the slots in one mode and proves that they hold; closes them again where they don't. */
+async function tryMode(parts: Parts, sources: SlotSources, { tini, allowed, ...facts }: Facts): Promise<Tried> {
+  const closersBefore = parts.closers.length;
+  const slots = makeSlots(parts, sources);
+  let complaint: string | null;
+  try {
+    await Promise.all(slots.map((slot) => slot.ready(null)));
+    const sandbox = assemble(parts, { slots, ...facts });
+    complaint = await selfTest(sandbox, { tini, allowed });
+    if (complaint === null) return { sandbox, complaint };
+  } catch (error) {
+    complaint = (error as Error).message;
+  }
+  for (const close of parts.closers.splice(closersBefore).toReversed()) await close();
+  return { sandbox: null, complaint };
+}
+
+type PythonFiles = { interpreter: string; program: string; wrapper: string };
+
+/** Null where no Python is installed that could be the launcher. */
+function launcherFiles(runDir: string): PythonFiles | null {
+  const interpreter = pythonInterpreter();
+  if (!interpreter) return null;
+  const files = { interpreter, program: join(runDir, 'launcher.py'), wrapper: join(runDir, 'wrapper.py') };
+  writeFileSync(files.program, LAUNCHER, { mode: 0o600 });
+  writeFileSync(files.wrapper, PYTHON_WRAPPER, { mode: 0o600 });
+  return files;
 }
 
 function networkOptions({ options, folders }: Parts, claims: Claims | null): NetworkOptions {
@@ -135,9 +184,15 @@ function networkOptions({ options, folders }: Parts, claims: Claims | null): Net
   };
 }
 
-type SlotSources = { cgroups: CgroupTree | null; claims: Claims | null; networks: NetworkTree | null };
+type SlotSources = {
+  cgroups: CgroupTree | null;
+  claims: Claims | null;
+  networks: NetworkTree | null;
+  /** Set where slots start their jobs by the launcher. */
+  python: PythonFiles | null;
+};
 
-function makeSlots(parts: Parts, { cgroups, claims, networks }: SlotSources): StrictSlot[] {
+function makeSlots(parts: Parts, { cgroups, claims, networks, python }: SlotSources): StrictSlot[] {
   const { options, folders, tini } = parts;
   const filter = join(folders.runDir, 'seccomp.bpf');
   writeFileSync(filter, seccompProgram(), { mode: 0o644 });
@@ -146,16 +201,29 @@ function makeSlots(parts: Parts, { cgroups, claims, networks }: SlotSources): St
   const links = rootLinks();
   return range(options.slots).map((index) => {
     const number = claims?.numbers[index];
-    const slot = new StrictSlot({
-      index,
-      uid: number === undefined ? null : uidOf(number),
-      folders,
-      cgroup: cgroups?.slot(`slot${index}`) ?? null,
-      network: networks?.slots[index] ?? null,
-      rootLinks: links,
-      tini,
-      seccompFile,
-    });
+    const uid = number === undefined ? null : uidOf(number);
+    const cgroup = cgroups?.slot(`slot${index}`) ?? null;
+    const network = networks?.slots[index] ?? null;
+    const openStarter = (folder: SlotFolder): Promise<Starter> => {
+      const common = {
+        folder,
+        joinFiles: cgroup?.joinFiles ?? [],
+        files: { result: folder.result, args: folder.args, seccomp: seccompFile },
+        hasOwnNetwork: network !== null,
+        attach: async (pid: number) => network?.attach(pid),
+        profile: {
+          etcDir: folders.etcDir,
+          toolsDir: folders.toolsDir,
+          rootLinks: links,
+          resolvConf: network?.resolvConf ?? null,
+          needsOwnNetwork: network === null,
+        },
+      };
+      return python && uid !== null
+        ? Launcher.open({ ...common, uid, python })
+        : Spawner.open({ ...common, uid, tini });
+    };
+    const slot = new StrictSlot({ index, uid, runDir: folders.runDir, cgroup, network, openStarter });
     parts.closers.push(() => slot.close());
     return slot;
   });
@@ -170,7 +238,12 @@ function assemble(
     bun: installBun(parts.folders.toolsDir),
     describe: () => ({ ...facts, api: slots.some((slot) => slot.apiUrl), slots: slots.length, notes: parts.notes }),
     apiUrlFor: (index) => slots[index]?.apiUrl ?? null,
-    execute: (plan, request) => pool.use((slot) => execute(slot, { plan, request }), request.signal),
+    execute: (plan, request) =>
+      pool.use((slot) => execute(slot, { plan, request }), {
+        signal: request.signal,
+        key: plan.warm?.kind === 'wait' ? plan.warm.key : null,
+        afterwards: (slot) => slot.warmUp({ command: plan.command, warm: plan.warm ?? null }),
+      }),
     close: async () => {
       await pool.close();
       await closeAll(parts);

@@ -20,6 +20,8 @@ import { join } from 'node:path';
 
 /** What a slot keeps on disk or in memory: its log pipes, its unlinked files and the current job's input. */
 export class SlotFolder {
+  /** An empty folder: where a launcher mounts the root of its jobs, seen by it alone. */
+  readonly root: string;
   readonly out: string;
   readonly err: string;
   result: number;
@@ -33,6 +35,8 @@ export class SlotFolder {
   ) {
     mkdirSync(dir, { mode: this.#dirMode });
     chmodSync(dir, this.#dirMode);
+    this.root = join(dir, 'root');
+    mkdirSync(this.root, { mode: 0o700 });
     this.out = join(dir, 'out');
     this.err = join(dir, 'err');
     makeFifos([this.out, this.err]);
@@ -50,12 +54,16 @@ export class SlotFolder {
     const dir = join(this.dir, `in-${++this.#jobs}`);
     mkdirSync(dir, { mode: this.uid === null ? 0o700 : 0o750 });
     this.#give(dir);
+    this.addInput(dir, files);
+    return dir;
+  }
+
+  addInput(dir: string, files: Record<string, string>): void {
     for (const [name, text] of Object.entries(files)) {
       const file = join(dir, name);
       writeFileSync(file, text, { mode: this.uid === null ? 0o600 : 0o640 });
       this.#give(file);
     }
-    return dir;
   }
 
   /** Root's, readable by the slot's group: a job must not change its own input. */

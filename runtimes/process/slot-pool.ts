@@ -1,44 +1,55 @@
 import type { Slot } from './slot';
 
+export type Use = {
+  signal: AbortSignal;
+  /** What a process may wait for that can take this job; null: nothing. */
+  key: string | null;
+  afterwards: (slot: Slot) => void;
+};
+
 /** Hands each free slot to the longest waiting job. */
 export class SlotPool {
   readonly #free: Slot[];
   readonly #waiting: ((slot: Slot) => void)[] = [];
-  readonly #busy = new Set<Promise<unknown>>();
+  readonly #busy = new Set<Promise<void>>();
+  #isClosing = false;
 
   constructor(slots: Slot[]) {
     this.#free = [...slots];
   }
 
-  /** Rejects with the signal's reason where it aborts before a slot is free; an abort later is the work's to heed. */
-  async use<T>(work: (slot: Slot) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const slot = await this.#acquire(signal);
-    const running = this.#run(work, slot);
-    this.#busy.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#busy.delete(running);
-    }
+  /**
+   * Rejects with the signal's reason where it aborts before a slot is free; an abort later is the work's to heed. Prefers
+   * a slot where a process waits for this kind of job. `afterwards` is called with a slot that nobody else waits for.
+   */
+  async use<T>(work: (slot: Slot) => Promise<T>, how: Use): Promise<T> {
+    const slot = await this.#acquire(how);
+    const running = work(slot);
+    // Whoever waits for the result need not wait for the cleaning.
+    const cleaned = running.then(
+      () => this.#recycle(slot, how),
+      () => this.#recycle(slot, how),
+    );
+    this.#busy.add(cleaned);
+    void cleaned.then(() => this.#busy.delete(cleaned));
+    return running;
   }
 
   /** Resolves when the jobs that run now have ended. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.allSettled(this.#busy);
   }
 
-  async #run<T>(work: (slot: Slot) => Promise<T>, slot: Slot): Promise<T> {
-    try {
-      return await work(slot);
-    } finally {
-      await slot.recycle();
-      this.#release(slot);
-    }
+  async #recycle(slot: Slot, { afterwards }: Use): Promise<void> {
+    await slot.recycle();
+    if (this.#waiting.length === 0 && !this.#isClosing) afterwards(slot);
+    this.#release(slot);
   }
 
-  #acquire(signal: AbortSignal): Promise<Slot> {
+  #acquire({ key, signal }: Use): Promise<Slot> {
     signal.throwIfAborted();
-    const slot = this.#free.shift();
+    const slot = this.#takeFree(key);
     if (slot) return Promise.resolve(slot);
     return new Promise((resolve, reject) => {
       const take = (free: Slot) => {
@@ -52,6 +63,11 @@ export class SlotPool {
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(take);
     });
+  }
+
+  #takeFree(key: string | null): Slot | undefined {
+    const warm = this.#free.findIndex((slot) => slot.waitsFor === key);
+    return this.#free.splice(Math.max(warm, 0), 1)[0];
   }
 
   #release(slot: Slot): void {

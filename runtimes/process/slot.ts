@@ -1,18 +1,44 @@
 import type { CgroupCounts } from './cgroup';
 import type { SlotFolder } from './slot-folder';
-import type { Running } from './spawner';
+import type { Running } from './pending-job';
 
 /** Where a job finds things: inside the sandbox these are fixed, without one they are real folders. */
 export type Place = { input: string; tools: string };
 
+/**
+ * How a job can be started ahead of time. `fork`: the Python wrapper, by a fork of the slot's own interpreter. `wait`: a
+ * process with these files alone that reads the rest when its stdin ends; jobs with the same key can take it.
+ */
+export type Warm = { kind: 'fork' } | { kind: 'wait'; key: string; files: Record<string, string> };
+
 export type Launch = {
   command: (place: Place) => string[];
   files: Record<string, string>;
+  warm: Warm | null;
   env: Record<string, string>;
   /** True where stdout must be told apart from stderr. */
   hasOwnStdout: boolean;
   memoryBytesMax: number;
   processesMax: number;
+};
+
+export type Order = {
+  command: string[];
+  inputDir: string;
+  env: Record<string, string>;
+  hasOwnStdout: boolean;
+  isFork: boolean;
+  isWaiting: boolean;
+};
+
+/** A slot's resident process, which starts its jobs one at a time. */
+export type Starter = {
+  readonly isAlive: boolean;
+  readonly pid: number | undefined;
+  run: (order: Order) => Running;
+  /** Lets a waiting process go on. Only what has this can fork and wait, and its jobs read their variables from a file. */
+  go?: () => void;
+  close: () => Promise<void>;
 };
 
 /** One place where one job runs at a time. */
@@ -21,12 +47,16 @@ export type Slot = {
   folder: SlotFolder;
   /** Address at which a job in this slot reaches Millrace's API, or null. */
   apiUrl: string | null;
-  /** Makes whatever an earlier failure left unusable. */
-  ready: () => Promise<void>;
+  /** Key of the process that waits here for a job, or null. */
+  readonly waitsFor: string | null;
+  /** Makes whatever an earlier failure left unusable, and ends a waiting process that this job has no use for. */
+  ready: (warm: Warm | null) => Promise<void>;
   launch: (launch: Launch) => Running;
   counts: () => CgroupCounts;
   peakBytes: () => number | null;
   /** Verifies that nothing of the last job is left; rejects nothing, replaces what it cannot clean. */
   recycle: () => Promise<void>;
+  /** Starts a process that waits for the next job of its kind. */
+  warmUp: (launch: Pick<Launch, 'command' | 'warm'>) => void;
   close: () => Promise<void>;
 };

@@ -1,77 +1,114 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SlotCgroup } from './cgroup';
-import type { Folders } from './folders';
 import type { SlotNetwork } from './network';
-import { bubblewrapArgs, PLACE, type RootLink } from './profile';
-import type { Launch, Slot } from './slot';
+import type { Running } from './pending-job';
+import { PLACE } from './profile';
+import type { Launch, Slot, Starter, Warm } from './slot';
 import { SlotFolder } from './slot-folder';
-import { DESCRIPTORS, type Running, Spawner } from './spawner';
 
 export type StrictSlotParts = {
   index: number;
   uid: number | null;
-  folders: Folders;
+  runDir: string;
   cgroup: SlotCgroup | null;
   network: SlotNetwork | null;
-  rootLinks: RootLink[];
-  tini: string;
-  /** An open file with the filter. */
-  seccompFile: number;
+  openStarter: (folder: SlotFolder) => Promise<Starter>;
 };
 
 const EMPTY_WAIT_MS = 2000;
+/** A process that nobody came for gives its memory back. */
+const WARM_MS = 30_000;
+
+type Waiting = { key: string; inputDir: string; running: Running; timer: NodeJS.Timeout };
 
 /** A slot whose jobs run in namespaces of their own under a user of its own. */
 export class StrictSlot implements Slot {
   readonly index: number;
   readonly folder: SlotFolder;
-  #spawner: Spawner | null = null;
+  #starter: Starter | null = null;
   #inputDir: string | null = null;
+  #waiting: Waiting | null = null;
+  #cooling: Promise<void> | null = null;
 
   constructor(private readonly parts: StrictSlotParts) {
     this.index = parts.index;
-    this.folder = new SlotFolder(join(parts.folders.runDir, `slot${parts.index}`), parts.uid);
+    this.folder = new SlotFolder(join(parts.runDir, `slot${parts.index}`), parts.uid);
   }
 
   get apiUrl(): string | null {
     return this.parts.network?.apiUrl ?? null;
   }
 
-  async ready(): Promise<void> {
-    if (this.#spawner?.isAlive) return;
-    const { uid, cgroup, network, tini, seccompFile } = this.parts;
-    this.#spawner = await Spawner.open({
-      uid,
-      tini,
-      joinFiles: cgroup?.joinFiles ?? [],
-      logFifos: this.folder,
-      files: { result: this.folder.result, args: this.folder.args, seccomp: seccompFile },
-      hasOwnNetwork: network !== null,
-      attach: async (pid) => network?.attach(pid),
-    });
+  get waitsFor(): string | null {
+    return this.#waiting?.key ?? null;
+  }
+
+  async ready(warm: Warm | null): Promise<void> {
+    if (this.#waiting && (warm?.kind !== 'wait' || warm.key !== this.#waiting.key)) this.#coolDown();
+    await this.#cooling;
+    if (this.#starter?.isAlive) return;
+    this.#starter = await this.parts.openStarter(this.folder);
   }
 
   launch(launch: Launch): Running {
-    if (!this.#spawner) throw new Error('the slot was launched before it was ready');
-    const { cgroup, folders, network, rootLinks } = this.parts;
-    this.#inputDir = this.folder.writeInput(launch.files);
+    const starter = this.#starter;
+    if (!starter) throw new Error('the slot was launched before it was ready');
+    const files = starter.go ? { ...launch.files, 'env.json': JSON.stringify(launch.env) } : launch.files;
+    const waiting = this.#takeWaiting();
+    this.parts.cgroup?.limit(launch);
+    this.parts.cgroup?.resetPeak();
     this.folder.clearResult();
-    this.folder.writeArgs(
-      bubblewrapArgs({
-        inputDir: this.#inputDir,
-        etcDir: folders.etcDir,
-        toolsDir: folders.toolsDir,
-        rootLinks,
-        resolvConf: network?.resolvConf ?? null,
-        needsOwnNetwork: network === null,
-        env: launch.env,
-        descriptors: DESCRIPTORS,
-      }),
-    );
-    cgroup?.limit(launch);
-    cgroup?.resetPeak();
-    return this.#spawner.run(this.#command(launch), launch);
+    if (waiting) {
+      this.#inputDir = waiting.inputDir;
+      this.folder.addInput(waiting.inputDir, files);
+      starter.go?.();
+      return waiting.running;
+    }
+    const constant = launch.warm?.kind === 'wait' ? launch.warm.files : {};
+    this.#inputDir = this.folder.writeInput({ ...constant, ...files });
+    return starter.run({
+      command: this.#command(launch),
+      inputDir: this.#inputDir,
+      env: launch.env,
+      hasOwnStdout: launch.hasOwnStdout,
+      isFork: starter.go !== undefined && launch.warm?.kind === 'fork',
+      isWaiting: false,
+    });
+  }
+
+  warmUp({ command, warm }: Pick<Launch, 'command' | 'warm'>): void {
+    const starter = this.#starter;
+    if (warm?.kind !== 'wait' || !starter?.go || !starter.isAlive || this.#waiting || this.#cooling) return;
+    const inputDir = this.folder.writeInput(warm.files);
+    const words = command({ input: PLACE.input, tools: PLACE.tools });
+    const order = { command: words, inputDir, env: {}, hasOwnStdout: false, isFork: false, isWaiting: true };
+    const running = starter.run(order);
+    const timer = setTimeout(() => this.#coolDown(), WARM_MS).unref();
+    const waiting: Waiting = { key: warm.key, inputDir, running, timer };
+    this.#waiting = waiting;
+    void running.exited.then(() => {
+      if (this.#waiting === waiting) this.#coolDown();
+    });
+  }
+
+  #takeWaiting(): Waiting | null {
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (waiting) clearTimeout(waiting.timer);
+    return waiting;
+  }
+
+  #coolDown(): void {
+    const waiting = this.#takeWaiting();
+    if (!waiting) return;
+    waiting.running.kill();
+    const end = async () => {
+      await waiting.running.exited;
+      await rm(waiting.inputDir, { recursive: true, force: true });
+      this.#cooling = null;
+    };
+    this.#cooling = end();
   }
 
   /** Without a group, limits are put on the job's first process; the number of processes counts in its own user namespace. */
@@ -93,11 +130,12 @@ export class StrictSlot implements Slot {
     this.folder.clearResult();
     if (this.#inputDir) await rm(this.#inputDir, { recursive: true, force: true });
     this.#inputDir = null;
-    if (!(await this.#isEmpty())) await this.#replaceSpawner();
+    if (!(await this.#isEmpty())) await this.#replaceStarter();
   }
 
   async close(): Promise<void> {
-    await this.#replaceSpawner();
+    this.#coolDown();
+    await this.#replaceStarter();
     this.folder.close();
     this.parts.cgroup?.remove();
     await this.parts.network?.close();
@@ -114,13 +152,13 @@ export class StrictSlot implements Slot {
   }
 
   #strangers(): number[] {
-    return (this.parts.cgroup?.processes() ?? []).filter((pid) => pid !== this.#spawner?.pid);
+    return (this.parts.cgroup?.processes() ?? []).filter((pid) => pid !== this.#starter?.pid);
   }
 
-  async #replaceSpawner(): Promise<void> {
+  async #replaceStarter(): Promise<void> {
     for (const pid of this.#strangers()) killQuietly(pid);
-    await this.#spawner?.close();
-    this.#spawner = null;
+    await this.#starter?.close();
+    this.#starter = null;
     await this.#isEmpty();
   }
 }

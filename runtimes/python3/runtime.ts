@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
 import type { Runtime } from '../contract';
 import { readEnvelope } from '../envelope';
 import { runPlan } from '../outcome';
 import type { Sandbox } from '../process/sandbox';
+import { pythonInterpreter } from './interpreter';
 import { PYTHON_WRAPPER } from './wrapper';
 
-/** Only what lies in /usr is visible to a job. */
-const INTERPRETERS = ['/usr/bin/python3', '/usr/local/bin/python3'];
-
 export function pythonRuntime(sandbox: Sandbox): Runtime {
-  const interpreter = INTERPRETERS.find(existsSync) ?? null;
+  const interpreter = pythonInterpreter();
   return {
     language: 'python3',
     signature: async (source) => (await import('./signature')).pythonSignature(source),
@@ -23,6 +20,7 @@ export function pythonRuntime(sandbox: Sandbox): Runtime {
           'main.py': request.source,
           'args.json': JSON.stringify(request.args),
         },
+        warm: { kind: 'fork' as const },
       };
       return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
     },
