@@ -10,9 +10,19 @@ export default defineConfig({
   experimental: { externalTables: true },
   // Partitioned history and the hot tables are written as SQL in the migrations.
   tables: {
-    external: ['job', 'job_live', 'job_done', 'job_log', 'scope', 'module_run', 'protocol_version'].map(
-      (table) => `public.${table}`,
-    ),
+    external: [
+      'job',
+      'job_live',
+      'job_done',
+      'job_log',
+      'job_attempt',
+      'scope',
+      'module_run',
+      'loop_items',
+      'join_shard',
+      'housekeeping',
+      'protocol_version',
+    ].map((table) => `public.${table}`),
   },
   datasource: { url: process.env.DATABASE_URL ?? 'postgresql://localhost/millrace' },
 });

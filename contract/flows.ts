@@ -18,6 +18,7 @@ export const flowSummary = z.object({
   extra_perms: extraPerms,
   version_id: z.number().int(),
   tag: z.string().optional(),
+  timeout: z.number().int().optional().describe('seconds for a whole run'),
   deployment_msg: z.string().optional(),
 });
 export type FlowSummary = z.infer<typeof flowSummary>;
@@ -61,6 +62,7 @@ const flowBody = z.object({
   value: flowValue,
   schema: jsonSchema.nullish(),
   tag: z.string().max(50).nullish(),
+  timeout: z.number().int().min(1).max(315_360_000).nullish(),
   deployment_message: z.string().max(1000).nullish(),
 });
 export type FlowBody = z.infer<typeof flowBody>;

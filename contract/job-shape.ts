@@ -43,6 +43,15 @@ export const runState = z.enum(['waiting', 'running', 'suspended', 'success', 'f
 /** What the UI calls a run's status. `waiting`: for a worker or its time; `suspended`: for a decision. */
 export type RunState = z.infer<typeof runState>;
 
+/** A try of a job that did not end as its result. */
+const lostAttempt = z.object({
+  attempt: z.number().int(),
+  worker: z.string(),
+  started_at: z.string(),
+  ended_at: z.string(),
+  end_reason: z.enum(['lost', 'hung', 'drained', 'released', 'error']),
+});
+
 const args = z.record(z.string(), z.unknown());
 
 const jobFields = {
@@ -78,6 +87,7 @@ const jobFields = {
   is_retry: z.boolean().optional(),
   worker: z.string().optional(),
   attempt: z.number().int().optional(),
+  lost_attempts: z.array(lostAttempt).optional().describe('earlier attempts, and why each came to nothing'),
   state: runState,
 };
 

@@ -7,6 +7,10 @@ const tag = 'Script';
 
 const kind = z.enum(['script', 'failure', 'trigger', 'command', 'approval', 'preprocessor']);
 
+const onWorkerLost = z
+  .enum(['retry', 'fail'])
+  .describe('`retry` unless told: a script whose worker is lost runs again; `fail`: it never runs twice');
+
 export const scriptSummary = z.object({
   workspace_id: z.string(),
   /** Names this version: 16 hex digits. */
@@ -26,6 +30,7 @@ export const scriptSummary = z.object({
   extra_perms: extraPerms,
   tag: z.string().optional(),
   timeout: z.number().int().optional(),
+  on_worker_lost: z.string().optional(),
   deployment_msg: z.string().optional(),
 });
 export type ScriptSummary = z.infer<typeof scriptSummary>;
@@ -94,6 +99,7 @@ export const createScript = endpoint({
     lock: z.string().max(1_000_000).nullish(),
     tag: z.string().max(50).nullish(),
     timeout: z.number().int().min(1).max(604_800).nullish(),
+    on_worker_lost: onWorkerLost.nullish(),
     is_template: z.boolean().nullish(),
     deployment_message: z.string().max(1000).nullish(),
   }),

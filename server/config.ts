@@ -3,6 +3,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import packageJson from '@/package.json' with { type: 'json' };
+import { type Limits, limitsEnvironment, limitsOf } from './limits';
 
 export type Role = 'all' | 'app' | 'worker';
 
@@ -38,6 +39,7 @@ export interface Config {
   sandbox: 'strict' | 'bubblewrap' | 'off';
   /** Addresses that scripts may reach although they are private: IPv4 with optional /bits and :port. */
   allowedEgress: string[];
+  limits: Limits;
   /** Where this process is to fail on purpose, for the fault tests. */
   failpoints: string | null;
   failpointSeed: number | null;
@@ -80,6 +82,7 @@ const environmentSchema = z.object({
   WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
   MILLRACE_SANDBOX: z.enum(['strict', 'bubblewrap', 'off']).default('strict'),
   MILLRACE_ALLOW_EGRESS: z.string().default('').transform(splitTags).pipe(z.array(egressRule)),
+  ...limitsEnvironment,
   MILLRACE_FAILPOINTS: z.string().nullable().default(null),
   MILLRACE_FAILPOINT_SEED: z.coerce.number().int().nonnegative().nullable().default(null),
 });
@@ -124,6 +127,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     workerLeaseMs: env.WORKER_LEASE_S * 1000,
     sandbox: env.MILLRACE_SANDBOX,
     allowedEgress: env.MILLRACE_ALLOW_EGRESS,
+    limits: limitsOf(env),
     failpoints: env.MILLRACE_FAILPOINTS,
     failpointSeed: env.MILLRACE_FAILPOINT_SEED,
   };

@@ -1,11 +1,12 @@
 import { getConfig } from '@/server/config';
-import { claimDue, heartbeat, reapWorkers } from '@/server/db/live';
+import { reapWorkers, takeOverdue } from '@/server/db/leases';
+import { claimDue } from '@/server/db/live';
 import { ensurePartitions } from '@/server/db/partitions';
 import { query } from '@/server/db/pool';
 import { log } from '@/server/log';
 import { deliverDueMails } from '@/server/mail/deliver';
 import { dispatchDue } from '@/server/queue/dispatch';
-import type { WorkerContext } from './context';
+import { mayTake, type WorkerContext } from './context';
 import { workOn } from './workloads/work';
 
 const OUTBOX_MS = 500;
@@ -14,6 +15,9 @@ const BEATS = 3;
 const CLAIM_MS = 1_000;
 // A ticket that nobody took for this long is as good as lost.
 const TICKET_MS = 3_000;
+const OVERDUE_MS = 1_000;
+// SIGTERM, the grace, SIGKILL and the next heartbeat have room in it.
+const OVERDUE_GRACE_MS = 15_000;
 const MAIL_MS = 10_000;
 const PARTITIONS_MS = 3_600_000;
 
@@ -22,9 +26,10 @@ export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void
   const { workerLeaseMs: leaseMs } = getConfig();
   const heartbeatMs = leaseMs / BEATS;
   every(OUTBOX_MS, signal, dispatchDue);
-  every(heartbeatMs, signal, () => beat(worker, heartbeatMs));
+  every(heartbeatMs, signal, () => worker.lease.renew(worker));
   every(heartbeatMs, signal, reaper({ leaseMs, heartbeatMs }));
   every(CLAIM_MS, signal, () => claimLost(worker));
+  every(OVERDUE_MS, signal, () => endOverdue(worker));
   every(MAIL_MS, signal, deliverDueMails);
   every(PARTITIONS_MS, signal, ensurePartitions);
 }
@@ -43,34 +48,21 @@ function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): v
   setTimeout(turn, ms);
 }
 
-async function beat(worker: WorkerContext, heartbeatMs: number): Promise<void> {
-  const state = {
-    id: worker.id,
-    busy: worker.slots.busy,
-    memory: process.memoryUsage.rss(),
-    draining: worker.isDraining,
-  };
-  const held = await heartbeat(state);
-  if (!held) throw new Error('this worker was given up: its lease had run out');
-  worker.lastBeatMs = performance.now();
-  for (const { id, by, reason } of held.cancel) worker.running.get(id)?.abort({ by, reason });
-  const mine = new Set(held.mine);
-  // Jobs that went to another worker: what still runs here can record nothing any more.
-  for (const [id, run] of worker.running)
-    if (!mine.has(id) && run.startedAtMs < performance.now() - heartbeatMs) run.abort(null);
-}
-
-/** After an outage everybody's heartbeats are old: one whole lease passes before anyone is given up. */
+/**
+ * Gives up silent workers. After an outage everybody's heartbeats are old, so when this one could not look for longer
+ * than a turn, or Postgres has just started, a whole lease passes first: else all that runs would run twice.
+ */
 function reaper({ leaseMs, heartbeatMs }: { leaseMs: number; heartbeatMs: number }): () => Promise<void> {
-  let lastTurn = performance.now();
-  let waitUntil = 0;
+  let lookedAtMs = performance.now();
+  let waitUntilMs = 0;
   return async () => {
-    const now = performance.now();
-    if (now - lastTurn > 2 * heartbeatMs) waitUntil = now + leaseMs;
-    lastTurn = now;
-    if (now < waitUntil || (await hasJustStarted(2 * leaseMs))) return;
-    const requeued = await reapWorkers(leaseMs);
-    if (requeued.length > 0) log.warn({ jobs: requeued.length }, 'jobs of a lost worker are queued again');
+    const isYoung = await hasJustStarted(2 * leaseMs);
+    const nowMs = performance.now();
+    if (nowMs - lookedAtMs > 2 * heartbeatMs) waitUntilMs = nowMs + leaseMs;
+    lookedAtMs = nowMs;
+    if (isYoung || nowMs < waitUntilMs) return;
+    const lost = await reapWorkers(leaseMs);
+    if (lost.length > 0) log.warn({ jobs: lost.length }, 'jobs of a lost worker are queued again');
   };
 }
 
@@ -85,7 +77,7 @@ async function hasJustStarted(youngMs: number): Promise<boolean> {
 
 /** With Redis away or tickets lost, work comes straight from Postgres. */
 async function claimLost(worker: WorkerContext): Promise<void> {
-  if (worker.isDraining) return;
+  if (!mayTake(worker)) return;
   await claimFlows(worker);
   const scriptTags = [...worker.tags].filter((tag) => tag !== 'flow');
   let slots = 0;
@@ -94,6 +86,12 @@ async function claimLost(worker: WorkerContext): Promise<void> {
   const claimed = await claimDue({ tags: scriptTags, limit: slots, worker: worker.id, graceMs: TICKET_MS });
   for (let unused = claimed.length; unused < slots; unused++) worker.slots.release();
   for (const job of claimed) void workOn(worker, job, true);
+}
+
+/** Ends what must not go on; any worker can, whatever its tags, for no script runs. */
+export async function endOverdue(worker: WorkerContext): Promise<void> {
+  if (!mayTake(worker)) return;
+  for (const claimed of await takeOverdue(worker.id, OVERDUE_GRACE_MS, 50)) await workOn(worker, claimed, false);
 }
 
 async function claimFlows(worker: WorkerContext): Promise<void> {

@@ -1,7 +1,9 @@
 import type { Runtime } from '@/runtimes/contract';
 import type { Claimed } from '@/server/db/live';
 import type { FlowMemory } from './flow/memory';
+import type { Lease } from './lease';
 import type { Slots } from './slots';
+import type { StoppableRun } from './stoppable-run';
 
 /** This worker process. */
 export type WorkerContext = {
@@ -9,23 +11,24 @@ export type WorkerContext = {
   tags: Set<string>;
   slots: Slots;
   runtimes: Map<string, Runtime>;
-  /** Jobs whose script runs now: aborting kills it. */
-  running: Map<
-    string,
-    { startedAtMs: number /** Null: hand the job back. */; abort: (why: CancelRequest | null) => void }
-  >;
+  /** Jobs whose script runs now. */
+  running: Map<string, StoppableRun>;
+  /** Live rows this process works on now. */
+  holding: Set<string>;
   /** Work in hand, for the drain. */
   inHand: Set<Promise<void>>;
   isDraining: boolean;
-  /** When the database last took a heartbeat, by this process's own clock. */
-  lastBeatMs: number;
+  lease: Lease;
   /** The API's address as jobs see it. */
   jobApiUrl: string;
   /** Looks into the outbox after this long: something falls due then. */
   wakeIn: (ms: number) => void;
 };
 
-export type CancelRequest = { by: string; reason: string };
-
 /** Work this process goes on with, and what it still knows of the flow around it. */
 export type Next = { claimed: Claimed; memory: FlowMemory | null };
+
+/** Whether this process may take anything new. */
+export function mayTake(worker: WorkerContext): boolean {
+  return !worker.isDraining && worker.lease.isFresh;
+}

@@ -9,7 +9,6 @@ import { type Config, getConfig } from '@/server/config';
 import { ensurePartitions } from '@/server/db/partitions';
 import { closePool } from '@/server/db/pool';
 import { closePrisma } from '@/server/db/prisma';
-import { registerWorker, removeWorker } from '@/server/db/live';
 import { closeRunEvents, listenForCancel } from '@/server/events/run-events';
 import { armFailpoints } from '@/server/failpoints';
 import { enterPhase } from '@/server/lifecycle';
@@ -19,6 +18,7 @@ import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
 import { untilToldToStop } from '@/server/until-told-to-stop';
 import { startCaretaker } from './caretaker';
 import type { WorkerContext } from './context';
+import { Lease } from './lease';
 import { openProbes } from './probes';
 import { Slots } from './slots';
 import { takeTicket } from './workloads/work';
@@ -42,17 +42,9 @@ async function main(): Promise<void> {
     allowedEgress: config.allowedEgress,
   });
   const runtimes = createRuntimes(sandbox, { forbiddenEndpoints: ownServers(config) });
-  const worker = await createContext(config, { runtimes, targetUrl });
+  const worker = await createContext(config, { runtimes, targetUrl, sandbox });
   await ensurePartitions();
-  await registerWorker({
-    id: worker.id,
-    host: hostname(),
-    pid: process.pid,
-    version: config.version,
-    tags: [...worker.tags],
-    slots: config.workerConcurrency,
-    sandbox: sandbox.describe(),
-  });
+  await worker.lease.open();
   await openProbes(worker);
   startCaretaker(worker, stop.signal);
   listenForCancel((id) => worker.running.get(id)?.abort({ by: 'a user', reason: 'canceled' }));
@@ -66,7 +58,7 @@ async function main(): Promise<void> {
 
 async function createContext(
   config: Config,
-  has: { runtimes: Map<string, Runtime>; targetUrl: string },
+  has: { runtimes: Map<string, Runtime>; targetUrl: string; sandbox: Sandbox },
 ): Promise<WorkerContext> {
   const languages: string[] = [];
   for (const [language, runtime] of has.runtimes) {
@@ -74,15 +66,29 @@ async function createContext(
     if (missing === null) languages.push(language);
     else log.warn({ language }, missing);
   }
+  const id = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const tags = new Set(config.workerTags ?? [...languages, 'flow']);
+  const slots = config.workerConcurrency;
+  const { version } = config;
+  const row = {
+    id,
+    host: hostname(),
+    pid: process.pid,
+    version,
+    tags: [...tags],
+    slots,
+    sandbox: has.sandbox.describe(),
+  };
   return {
-    id: `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
-    tags: new Set(config.workerTags ?? [...languages, 'flow']),
-    slots: new Slots(config.workerConcurrency),
+    id,
+    tags,
+    slots: new Slots(slots),
     runtimes: has.runtimes,
     running: new Map(),
+    holding: new Set(),
     inHand: new Set(),
     isDraining: false,
-    lastBeatMs: performance.now(),
+    lease: new Lease(row, config.workerLeaseMs),
     jobApiUrl: has.targetUrl,
     wakeIn,
   };
@@ -125,12 +131,12 @@ async function drain(worker: WorkerContext, has: { tickets: TicketWorker<Ticket>
   worker.isDraining = true;
   const closing = Promise.allSettled(has.tickets.map((tickets) => tickets.close(true)));
   await Promise.race([Promise.allSettled(worker.inHand), delay(DRAIN_MS / 2)]);
-  for (const run of worker.running.values()) run.abort(null);
+  for (const run of worker.running.values()) run.abort('drained');
   await Promise.race([Promise.allSettled(worker.inHand), delay(DRAIN_MS / 2)]);
   stop.abort();
   await Promise.race([closing, delay(1_000)]);
   await has.sandbox.close();
-  await removeWorker(worker.id);
+  await worker.lease.close();
   closeRunEvents();
   await Promise.race([closeQueues(), delay(1_000)]);
   await Promise.allSettled([closePool(), closePrisma()]);

@@ -21,13 +21,13 @@ export async function openProbes(worker: WorkerContext): Promise<void> {
 function readinessOf(worker: WorkerContext) {
   if (getPhase() === 'starting') return 'starting';
   if (worker.isDraining) return 'draining';
-  return performance.now() - worker.lastBeatMs > getConfig().workerLeaseMs ? 'no database' : 'ok';
+  return worker.lease.isFresh ? 'ok' : 'no database';
 }
 
 function scrape(worker: WorkerContext): Promise<string> {
   const { busy, count } = worker.slots;
   metrics.workerSlots.set({ state: 'busy' }, busy);
   metrics.workerSlots.set({ state: 'free' }, count - busy);
-  metrics.heartbeatLag.set((performance.now() - worker.lastBeatMs) / 1000);
+  metrics.heartbeatLag.set(worker.lease.ageMs / 1000);
   return readProcessMetrics();
 }

@@ -93,6 +93,8 @@ export type FlowModule = {
   suspend?: Suspend | null;
   continue_on_error?: boolean | null;
   retry?: Retry | null;
+  /** Ours. Absent means retry: a script whose worker is lost runs again. */
+  on_worker_lost?: 'retry' | 'fail' | null;
   [extra: string]: unknown;
 };
 
@@ -178,6 +180,7 @@ export const flowModule: z.ZodType<FlowModule> = z.looseObject({
   suspend: suspend.nullish(),
   continue_on_error: z.boolean().nullish(),
   retry: retry.nullish(),
+  on_worker_lost: z.enum(['retry', 'fail']).nullish(),
 }) as z.ZodType<FlowModule>;
 
 export const flowValue = z.looseObject({

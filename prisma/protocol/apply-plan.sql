@@ -1,4 +1,5 @@
 /* Applies one step of the engine. `plan`:
+   root     the run it is part of
    fence    {id, attempt, worker}: the live row that must still be the caller's
    ignoreCancel  true: the caller knows of the cancel and records it
    scopes   [{id, version, state, status, ok, result}], innermost first
@@ -7,8 +8,9 @@
    suspend  [{id, untilMs, jobId, flowId, seen}]   scopes that wait for a decision
    park     [id]   flow jobs that wait for their steps
    gone     [id]   inner scopes whose live row ends
+   endTree  {flow, by, reason}   a flow whose steps are not to go on
    join     {scopeId, moduleId, run, failed, handled, next: {id, iter, state}}   a child of a parallel module ended
-   Answers {status: applied | lost | canceled, by?, reason?, woken?: [id]}; raises MR409 where a scope has moved on. */
+   Answers {status: applied | lost | canceled, by?, reason?, woken?: [id], killed?: [id]}; raises MR409 where a scope has moved on. */
 -- Generic plans: pruning partitions anew for each call costs more than the look-up itself. They are made while the hot
 -- tables are small, and must be right when they are not: by index, always.
 CREATE OR REPLACE FUNCTION apply_plan(plan json) RETURNS json LANGUAGE plpgsql
@@ -20,12 +22,21 @@ DECLARE
   live job_live%ROWTYPE;
   due timestamptz;
   woken uuid[] := '{}';
+  killed uuid[];
+  root uuid;
   parts record;
   part json;
 BEGIN
   -- Taken apart once: each `->` would read the whole text again.
-  SELECT * INTO parts FROM json_to_record(plan) AS x(fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
-    jobs json, done json, park json, gone json, queue json, suspend json, mails json, "join" json);
+  SELECT * INTO parts FROM json_to_record(plan) AS x(root uuid, fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
+    jobs json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json);
+  root := coalesce(parts.root, (SELECT l.root_id FROM job_live l WHERE l.id = (parts.fence ->> 'id')::uuid));
+  -- Shared by all who write steps of this run; a cancel has it alone.
+  IF parts."endTree" IS NULL THEN
+    PERFORM pg_advisory_xact_lock_shared(uuid_hash_extended(root, 0));
+  ELSE
+    PERFORM pg_advisory_xact_lock(uuid_hash_extended(root, 0));
+  END IF;
   SELECT * INTO fence FROM job_live
    WHERE id = (parts.fence ->> 'id')::uuid AND status = 'running'
      AND attempt = (parts.fence ->> 'attempt')::int AND worker_id = parts.fence ->> 'worker'
@@ -81,17 +92,21 @@ BEGIN
   IF part IS NOT NULL THEN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint,
       "codeHash" text, language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
-      priority int, "timeoutMs" bigint, "createdBy" text, "accountId" uuid, traceparent text, "delayMs" bigint, chained boolean) LOOP
+      priority int, "timeoutMs" bigint, "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, traceparent text,
+      "delayMs" bigint, chained boolean) LOOP
       due := clock_timestamp() + coalesce(want."delayMs", 0) * interval '1 ms';
       INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id,
         root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for)
       VALUES (want.id, fence.workspace_id, want.kind, want."runnablePath", want."scriptHash", want."flowVersionId", want."codeHash",
         want.language, want.lock, want.args, want."parentId", fence.root_id, want."scopeId", want."moduleId", coalesce(want."retryNo", 0),
         want.tag, coalesce(want.priority, 0), want."timeoutMs", want."createdBy", want."accountId", want.traceparent, due);
-      INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, worker_id)
+      INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, claimed_at, worker_id,
+        timeout_ms, on_worker_lost, deadline_at)
       VALUES (want.id, fence.workspace_id, CASE WHEN want.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE 'script' END, fence.root_id,
         CASE WHEN want.chained THEN 'running' ELSE 'queued' END, want.tag, coalesce(want.priority, 0),
-        CASE WHEN want.chained THEN 1 ELSE 0 END, due, CASE WHEN want.chained THEN due END, CASE WHEN want.chained THEN fence.worker_id END);
+        CASE WHEN want.chained THEN 1 ELSE 0 END, due, CASE WHEN want.chained THEN due END, CASE WHEN want.chained THEN due END,
+        CASE WHEN want.chained THEN fence.worker_id END, want."timeoutMs", want."onWorkerLost",
+        due + CASE WHEN want.chained THEN want."timeoutMs" ELSE want."queueTimeoutMs" END * interval '1 ms');
       IF NOT coalesce(want.chained, false) AND coalesce(want."delayMs", 0) = 0 THEN woken := woken || want.id; END IF;
     END LOOP;
   END IF;
@@ -110,9 +125,13 @@ BEGIN
     END LOOP;
   END IF;
 
+  part := parts."endTree";
+  IF part IS NOT NULL THEN
+    killed := end_tree(fence.root_id, (part ->> 'flow')::uuid, part ->> 'by', part ->> 'reason');
+  END IF;
   part := parts.park;
   IF part IS NOT NULL THEN
-    UPDATE job_live SET status = 'waiting', worker_id = NULL WHERE id IN (SELECT value::uuid FROM json_array_elements_text(part));
+    UPDATE job_live SET status = 'waiting', worker_id = NULL, crash_count = 0 WHERE id IN (SELECT value::uuid FROM json_array_elements_text(part));
   END IF;
   part := parts.gone;
   IF part IS NOT NULL THEN
@@ -170,5 +189,5 @@ BEGIN
       END IF;
     END IF;
   END IF;
-  RETURN json_build_object('status', 'applied', 'woken', woken);
+  RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed);
 END $$;

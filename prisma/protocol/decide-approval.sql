@@ -9,6 +9,7 @@ DECLARE
 BEGIN
   SELECT * INTO target FROM job WHERE id = p_job AND workspace_id = p_workspace;
   IF NOT FOUND THEN RETURN '{"status":"unknown"}'; END IF;
+  PERFORM pg_advisory_xact_lock_shared(uuid_hash_extended(target.root_id, 0));
   IF EXISTS (SELECT 1 FROM approval_event WHERE job_id = p_job AND resume_id = p_resume) THEN RETURN '{"status":"already"}'; END IF;
   IF target.scope_id IS NULL THEN
     -- addressed to the flow: whichever of its scopes waits

@@ -14,6 +14,7 @@ export type FlowDeployment = {
   value: FlowValue;
   schema: JsonSchema | null;
   tag: string | null;
+  timeoutS: number | null;
   deploymentMessage: string | null;
   /** The flow this is a new version of; null for a new flow. */
   from: FlowOrigin;

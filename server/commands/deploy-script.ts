@@ -3,6 +3,7 @@ import type { JsonSchema } from '@/engine/flow/schema';
 import type { Caller } from '../auth/caller';
 import { assertCanWrite } from '../auth/path-rights';
 import { saveCode } from '../db/code';
+import type { OnWorkerLost } from '../db/live';
 import { findLatestScript, findScriptVersion, insertScript } from '../db/scripts';
 import { AppError } from '../errors';
 import { inferSignature } from './infer-signature';
@@ -24,6 +25,7 @@ export type ScriptDeployment = {
   lock: string | null;
   tag: string | null;
   timeout: number | null;
+  onWorkerLost: OnWorkerLost;
   isTemplate: boolean;
   deploymentMessage: string | null;
 };

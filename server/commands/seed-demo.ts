@@ -43,6 +43,7 @@ export async function seedDemo(): Promise<void> {
       description: SUPPLIER_INVOICES.description ?? '',
       schema: SUPPLIER_INVOICES.schema ?? null,
       tag: null,
+      timeoutS: null,
       deploymentMessage: null,
       from: null,
     }),
@@ -60,6 +61,7 @@ function exampleOf(script: (typeof EXAMPLE_SCRIPTS)[number]) {
     lock: null,
     tag: null,
     timeout: null,
+    onWorkerLost: null,
     isTemplate: false,
     deploymentMessage: null,
   };

@@ -1,6 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
 import { initialState } from '@/engine/run/state';
+import { getConfig } from '../config';
 import { saveCode } from '../db/code';
 import {
   findFlow,
@@ -66,7 +67,8 @@ export async function submitRun(run: RunSubmission): Promise<string> {
     argsJson: JSON.stringify(run.args),
     tag: run.tag ?? what.tag,
     priority: run.priority ?? 0,
-    timeoutMs: run.timeoutS ? run.timeoutS * 1000 : (what.timeoutMs ?? null),
+    timeoutMs: timeoutOf(run, what),
+    queueTimeoutMs: getConfig().limits.queueTimeoutMs,
     createdBy: run.by.username,
     accountId: run.by.accountId,
     scheduledFor: run.scheduledFor ?? null,
@@ -76,6 +78,14 @@ export async function submitRun(run: RunSubmission): Promise<string> {
   await failpoint('submit.after_commit');
   if (isNew && !run.scheduledFor) await dispatch([id]);
   return id;
+}
+
+/** A flow has all the time in the world unless it or its caller says otherwise; a script what the instance allows. */
+function timeoutOf(run: RunSubmission, what: Resolved): number | null {
+  const own = run.timeoutS ? run.timeoutS * 1000 : (what.timeoutMs ?? null);
+  if (what.kind === 'flow' || what.kind === 'flowpreview') return own;
+  const { timeoutMs } = getConfig().limits;
+  return Math.min(own ?? timeoutMs, timeoutMs);
 }
 
 type Resolved = Pick<NewRoot, 'kind' | 'tag'> & Partial<NewRoot>;
@@ -88,6 +98,7 @@ const NOTHING = {
   language: null,
   lock: null,
   traceparent: null,
+  onWorkerLost: null,
 };
 
 async function resolve({ workspaceId, target }: RunSubmission): Promise<Resolved> {
@@ -156,9 +167,16 @@ function ofScript(script: ScriptVersion): Resolved {
     lock: script.lock,
     tag: script.tag ?? script.language,
     timeoutMs: script.timeout === null ? null : script.timeout * 1000,
+    onWorkerLost: script.onWorkerLost,
   };
 }
 
 function ofFlow(flow: FlowVersion): Resolved {
-  return { kind: 'flow', runnablePath: flow.path, flowVersionId: flow.id, tag: FLOW_TAG };
+  return {
+    kind: 'flow',
+    runnablePath: flow.path,
+    flowVersionId: flow.id,
+    tag: FLOW_TAG,
+    timeoutMs: flow.timeout === null ? null : flow.timeout * 1000,
+  };
 }

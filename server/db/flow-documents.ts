@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
 import { loadCode } from './code';
-import type { JobHead } from './live';
+import type { JobHead, OnWorkerLost } from './live';
 import { query } from './pool';
 
 const documents = new LRUCache<string, FlowValue>({ max: 500 });
@@ -43,10 +43,13 @@ export type ScriptVersion = {
   codeHash: string;
   lock: string | null;
   tag: string | null;
+  /** Seconds. */
   timeout: number | null;
+  onWorkerLost: OnWorkerLost;
 };
 
-const SCRIPT_COLUMNS = 'hash, path, language, code_hash AS "codeHash", lock, tag, timeout';
+const SCRIPT_COLUMNS =
+  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost"';
 
 /** The newest version of a script, or the newest before a moment: a run finishes on the versions it started with. */
 export async function findScript(
@@ -72,12 +75,18 @@ export async function findScriptByHash(workspaceId: string, hash: string): Promi
   return row ?? null;
 }
 
-export type FlowVersion = { id: number; path: string; tag: string | null };
+export type FlowVersion = {
+  id: number;
+  path: string;
+  tag: string | null;
+  /** Seconds for all of it. */
+  timeout: number | null;
+};
 
 export async function findFlow(workspaceId: string, path: string, before: Date | null): Promise<FlowVersion | null> {
   const [row] = await query<FlowVersion>(
     'flow_at',
-    `SELECT v.id, v.path, v.tag FROM flow_version v WHERE v.workspace_id = $1 AND v.path = $2 AND v.created_at <= coalesce($3, clock_timestamp())
+    `SELECT v.id, v.path, v.tag, v.timeout FROM flow_version v WHERE v.workspace_id = $1 AND v.path = $2 AND v.created_at <= coalesce($3, clock_timestamp())
      AND ($3::timestamptz IS NOT NULL OR EXISTS (SELECT 1 FROM flow f WHERE f.workspace_id = $1 AND f.path = $2 AND NOT f.is_archived))
      ORDER BY v.id DESC LIMIT 1`,
     [workspaceId, path, before],
@@ -88,7 +97,7 @@ export async function findFlow(workspaceId: string, path: string, before: Date |
 export async function findFlowVersion(workspaceId: string, id: number): Promise<FlowVersion | null> {
   const [row] = await query<FlowVersion>(
     'flow_version_find',
-    'SELECT id, path, tag FROM flow_version WHERE workspace_id = $1 AND id = $2',
+    'SELECT id, path, tag, timeout FROM flow_version WHERE workspace_id = $1 AND id = $2',
     [workspaceId, id],
   );
   return row ?? null;

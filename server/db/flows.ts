@@ -10,13 +10,15 @@ export type FlowRow = {
   summary: string;
   description: string;
   tag: string | null;
+  /** For a whole run. */
+  timeoutS: number | null;
   deploymentMessage: string | null;
   createdBy: string;
   createdAt: Date;
   isArchived: boolean;
 };
 
-const COLUMNS = `v.workspace_id AS "workspaceId", v.path, v.id AS "versionId", v.summary, v.description, v.tag,
+const COLUMNS = `v.workspace_id AS "workspaceId", v.path, v.id AS "versionId", v.summary, v.description, v.tag, v.timeout AS "timeoutS",
   v.deployment_message AS "deploymentMessage", v.created_by AS "createdBy", v.created_at AS "createdAt"`;
 
 const DEPLOYED = 'FROM flow f JOIN flow_version v ON v.id = f.version_id';
@@ -115,7 +117,7 @@ export function listFlowVersionRows(
 
 export type NewFlowVersion = Pick<
   FlowRow,
-  'workspaceId' | 'path' | 'summary' | 'description' | 'tag' | 'deploymentMessage' | 'createdBy'
+  'workspaceId' | 'path' | 'summary' | 'description' | 'tag' | 'timeoutS' | 'deploymentMessage' | 'createdBy'
 > & {
   value: FlowValue;
   schema: JsonSchema | null;
@@ -166,13 +168,14 @@ function valuesOf(flow: NewFlowVersion): unknown[] {
     flow.tag,
     flow.deploymentMessage,
     flow.createdBy,
+    flow.timeoutS,
   ];
 }
 
 const INSERT = `WITH made AS (
     INSERT INTO flow_version
-      (workspace_id, path, summary, description, value, schema, tag, deployment_message, created_by, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp()) RETURNING id
+      (workspace_id, path, summary, description, value, schema, tag, deployment_message, created_by, timeout, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp()) RETURNING id
   ), deployed AS (
     INSERT INTO flow (workspace_id, path, version_id, updated_at) SELECT $1, $2, id, now() FROM made
     ON CONFLICT (workspace_id, path) DO UPDATE

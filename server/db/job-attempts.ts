@@ -13,3 +13,21 @@ export async function isAttemptRunning(given: {
   );
   return rows.length > 0;
 }
+
+export type LostAttempt = {
+  attempt: number;
+  workerId: string;
+  startedAt: Date;
+  endedAt: Date;
+  endReason: 'lost' | 'hung' | 'drained' | 'released' | 'error';
+};
+
+/** The attempts that did not end as the job's result, in order. */
+export async function loadLostAttempts(jobId: string): Promise<LostAttempt[]> {
+  return query<LostAttempt>(
+    'job_attempts_lost',
+    `SELECT attempt, worker_id AS "workerId", started_at AS "startedAt", ended_at AS "endedAt", end_reason AS "endReason"
+     FROM job_attempt WHERE job_id = $1 ORDER BY attempt`,
+    [jobId],
+  );
+}

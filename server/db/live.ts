@@ -13,9 +13,21 @@ export type Claimed = {
   cancelRequested: boolean;
   canceledBy: string | null;
   cancelReason: string | null;
+  /** The row is to end like this instead of going on. */
+  verdict: Verdict | null;
+  onWorkerLost: OnWorkerLost;
   /** Milliseconds between being due and being claimed. */
   queueMs: number;
   job: JobHead | null;
+};
+
+/** What becomes of a script whose worker is lost; null means retry. */
+export type OnWorkerLost = 'retry' | 'fail' | null;
+
+/** Why a row must end. `how`: what became of its last attempt. */
+export type Verdict = {
+  reason: 'queue_timeout' | 'timeout' | 'flow_timeout' | 'canceled' | 'worker_lost' | 'runaway' | 'too_many_jobs';
+  how?: string;
 };
 
 export type JobHead = {
@@ -50,11 +62,11 @@ const JOB_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind, j.runnable_p
   j.timeout_ms AS "timeoutMs", j.created_by AS "createdBy", j.account_id AS "accountId", j.created_at AS "createdAt", j.traceparent,
   j.restarted_from AS "restartedFromJson"`;
 
-const CLAIMED_COLUMNS = `l.id AS live_id, l.workspace_id, l.kind AS live_kind, l.root_id, l.tag AS live_tag, l.attempt, l.crash_count,
+export const CLAIMED_COLUMNS = `l.id AS live_id, l.workspace_id, l.kind AS live_kind, l.root_id, l.tag AS live_tag, l.attempt, l.crash_count,
   l.cancel_requested_at IS NOT NULL AS cancel_requested, l.canceled_by, l.cancel_reason,
-  greatest(0, extract(epoch FROM clock_timestamp() - l.run_at) * 1000)::float8 AS queue_ms, ${JOB_COLUMNS}`;
+  l.verdict, l.on_worker_lost, greatest(0, extract(epoch FROM clock_timestamp() - l.run_at) * 1000)::float8 AS queue_ms, ${JOB_COLUMNS}`;
 
-type ClaimedRow = {
+export type ClaimedRow = {
   live_id: string;
   workspace_id: string;
   live_kind: Claimed['liveKind'];
@@ -65,16 +77,24 @@ type ClaimedRow = {
   cancel_requested: boolean;
   canceled_by: string | null;
   cancel_reason: string | null;
+  /** JSON text. */
+  verdict: string | null;
+  on_worker_lost: OnWorkerLost;
   queue_ms: number;
   id: string | null;
 } & Omit<JobHead, 'id'>;
+
+// A flow's deadline runs from its first claim on, a script's for each attempt.
+const CLAIM = `status = 'running', attempt = attempt + 1, started_at = coalesce(started_at, clock_timestamp()),
+  claimed_at = clock_timestamp(), deadline_at = CASE WHEN kind = 'flow' AND attempt > 0 THEN deadline_at
+    ELSE clock_timestamp() + timeout_ms * interval '1 ms' END`;
 
 /** Takes one queued row. Null: another worker was first, or the ticket was stale. */
 export async function claimLive(id: string, worker: string): Promise<Claimed | null> {
   const rows = await query<ClaimedRow>(
     'claim_live',
     `WITH l AS (
-       UPDATE job_live SET status = 'running', attempt = attempt + 1, worker_id = $2, started_at = coalesce(started_at, clock_timestamp())
+       UPDATE job_live SET ${CLAIM}, worker_id = $2
        WHERE id = $1 AND status = 'queued' AND run_at <= clock_timestamp() RETURNING *)
      SELECT ${CLAIMED_COLUMNS} FROM l LEFT JOIN job j ON j.id = l.id`,
     [id, worker],
@@ -100,7 +120,7 @@ export async function claimDue(request: ClaimRequest): Promise<Claimed[]> {
        AND (dispatched_at IS NULL OR dispatched_at < clock_timestamp() - $4 * interval '1 ms')
        ORDER BY priority DESC, run_at LIMIT $2 FOR UPDATE SKIP LOCKED),
      l AS (
-       UPDATE job_live SET status = 'running', attempt = attempt + 1, worker_id = $3, started_at = coalesce(started_at, clock_timestamp())
+       UPDATE job_live SET ${CLAIM}, worker_id = $3
        WHERE id IN (SELECT id FROM due) RETURNING *)
      SELECT ${CLAIMED_COLUMNS} FROM l LEFT JOIN job j ON j.id = l.id`,
     [request.tags, request.limit, request.worker, request.graceMs],
@@ -109,7 +129,7 @@ export async function claimDue(request: ClaimRequest): Promise<Claimed[]> {
   return rows.map(claimedOf);
 }
 
-function claimedOf(row: ClaimedRow): Claimed {
+export function claimedOf(row: ClaimedRow): Claimed {
   const {
     live_id,
     workspace_id,
@@ -121,6 +141,8 @@ function claimedOf(row: ClaimedRow): Claimed {
     cancel_requested,
     canceled_by,
     cancel_reason,
+    verdict,
+    on_worker_lost,
     queue_ms,
     ...job
   } = row;
@@ -135,6 +157,8 @@ function claimedOf(row: ClaimedRow): Claimed {
     cancelRequested: cancel_requested,
     canceledBy: canceled_by,
     cancelReason: cancel_reason,
+    verdict: verdict === null ? null : (JSON.parse(verdict) as Verdict),
+    onWorkerLost: on_worker_lost,
     queueMs: queue_ms,
     job: job.id === null ? null : { ...job, id: job.id },
   };
@@ -143,21 +167,6 @@ function claimedOf(row: ClaimedRow): Claimed {
 export async function loadJobHead(id: string): Promise<JobHead | null> {
   const rows = await query<JobHead>('job_head', `SELECT ${JOB_COLUMNS} FROM job j WHERE j.id = $1`, [id]);
   return rows[0] ?? null;
-}
-
-/** Puts a claimed row back. `isCrash` counts: a job that makes its workers fail is given up in the end. */
-export async function releaseLive(
-  fence: { id: string; attempt: number; worker: string },
-  isCrash: boolean,
-): Promise<void> {
-  await query(
-    'release_live',
-    `UPDATE job_live SET status = 'queued', worker_id = NULL, dispatched_at = NULL, crash_count = crash_count + $4,
-       run_at = clock_timestamp() + $4 * interval '2 seconds'
-     WHERE id = $1 AND attempt = $2 AND worker_id = $3 AND status = 'running'`,
-    [fence.id, fence.attempt, fence.worker, isCrash ? 1 : 0],
-  );
-  await failpoint('release.after_commit');
 }
 
 export type Ticketed = { id: string; tag: string; generation: number };
@@ -181,69 +190,4 @@ export async function takeDueTickets(limit: number): Promise<Ticketed[]> {
        OR (status = 'suspended' AND run_at <= clock_timestamp()) LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, tag, generation`,
     [limit],
   );
-}
-
-export type WorkerRow = {
-  id: string;
-  host: string;
-  pid: number;
-  version: string;
-  tags: string[];
-  slots: number;
-  sandbox: unknown;
-};
-
-export async function registerWorker(worker: WorkerRow): Promise<void> {
-  await query(
-    'worker_register',
-    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
-    [worker.id, worker.host, worker.pid, worker.version, worker.tags, worker.slots, JSON.stringify(worker.sandbox)],
-  );
-}
-
-export type Heartbeat = {
-  /** Jobs of this worker that are to be killed. */ cancel: { id: string; by: string; reason: string }[];
-  mine: string[];
-};
-
-/** Renews the worker's lease, and answers what it still holds. Null: the worker was given up. */
-export async function heartbeat(state: {
-  id: string;
-  busy: number;
-  memory: number;
-  draining: boolean;
-}): Promise<Heartbeat | null> {
-  await failpoint('heartbeat.before');
-  const rows = await query<{ mine: string | null; cancel: string | null }>(
-    'worker_heartbeat',
-    `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4 WHERE id = $1 RETURNING id)
-     SELECT (SELECT json_agg(l.id) FROM job_live l WHERE l.worker_id = w.id AND l.status = 'running') AS mine,
-       (SELECT json_agg(json_build_object('id', l.id, 'by', l.canceled_by, 'reason', l.cancel_reason)) FROM job_live l
-         WHERE l.worker_id = w.id AND l.status = 'running' AND l.cancel_requested_at IS NOT NULL) AS cancel FROM w`,
-    [state.id, state.busy, state.memory, state.draining],
-  );
-  const [row] = rows;
-  if (!row) return null;
-  return {
-    mine: JSON.parse(row.mine ?? '[]') as string[],
-    cancel: JSON.parse(row.cancel ?? '[]') as Heartbeat['cancel'],
-  };
-}
-
-export async function removeWorker(id: string): Promise<void> {
-  await query('worker_remove', 'DELETE FROM worker WHERE id = $1', [id]);
-}
-
-/** Gives up workers that were not seen for `leaseMs`, and queues what they held. */
-export async function reapWorkers(leaseMs: number): Promise<string[]> {
-  const rows = await query<{ id: string }>(
-    'worker_reap',
-    `WITH gone AS (DELETE FROM worker WHERE last_seen < clock_timestamp() - $1 * interval '1 ms' RETURNING id)
-     UPDATE job_live l SET status = 'queued', worker_id = NULL, dispatched_at = NULL, crash_count = crash_count + 1, run_at = clock_timestamp()
-     WHERE l.status = 'running' AND (l.worker_id IN (SELECT id FROM gone) OR NOT EXISTS (SELECT 1 FROM worker w WHERE w.id = l.worker_id))
-     RETURNING l.id`,
-    [leaseMs],
-  );
-  if (rows.length > 0) await failpoint('reaper.after_commit');
-  return rows.map((row) => row.id);
 }

@@ -1,6 +1,7 @@
 import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine/run/state';
 import { DatabaseError } from 'pg';
 import { failpoint } from '../failpoints';
+import type { OnWorkerLost } from './live';
 import { query } from './pool';
 
 /** Who may write: the live row in this attempt of this worker. */
@@ -65,6 +66,8 @@ export type NewJob = {
   tag: string;
   priority: number;
   timeoutMs: number | null;
+  queueTimeoutMs: number | null;
+  onWorkerLost: OnWorkerLost;
   createdBy: string;
   accountId: string | null;
   traceparent: string | null;
@@ -100,6 +103,8 @@ export type MailRow = { id: string; jobId: string; recipient: string; subject: s
 
 /** One step of the engine as rows: all of it is written, or nothing. */
 export type Plan = {
+  /** The run it is part of. */
+  root?: string;
   fence: Fence;
   ignoreCancel?: true;
   scopes: ScopeUpdate[];
@@ -112,12 +117,20 @@ export type Plan = {
   suspend: { id: string; untilMs: number; jobId: string; flowId: string; seen: number }[];
   park: string[];
   gone: string[];
+  /** A flow that ends otherwise than by its last step: what lives inside it is canceled. */
+  endTree: { flow: string; by: string; reason: string } | null;
   join: Join | null;
   mails: MailRow[];
 };
 
 export type Applied =
-  | { status: 'applied' /** Live rows that are due and have no ticket yet. */; woken: string[] }
+  | {
+      status: 'applied';
+      /** Live rows that are due and have no ticket yet. */
+      woken: string[];
+      /** Running scripts of the flow that ended: their workers are to kill them. */
+      killed: string[] | null;
+    }
   /** The row is another's by now: nothing was written, and nothing needs to be. */
   | { status: 'lost' }
   | { status: 'canceled'; by: string; reason: string }
@@ -136,6 +149,7 @@ export function emptyPlan(fence: Fence): Plan {
     suspend: [],
     park: [],
     gone: [],
+    endTree: null,
     join: null,
     mails: [],
   };

@@ -6,16 +6,8 @@ import { createTestDatabase, type TestDatabase } from '@/scripts/testing/databas
 import { cancelRun } from '../commands/cancel-run';
 import { decideApproval } from '../commands/decide-approval';
 import { submitRun } from '../commands/submit-run';
-import {
-  type Claimed,
-  claimDue,
-  claimLive,
-  heartbeat,
-  reapWorkers,
-  registerWorker,
-  releaseLive,
-  takeDueTickets,
-} from './live';
+import { heartbeat, registerWorker, releaseLive } from './leases';
+import { type Claimed, claimDue, claimLive, takeDueTickets } from './live';
 import { applyPlan, emptyPlan, type ModuleUpdate, type NewJob, type Plan } from './plan';
 import { closePool, query } from './pool';
 
@@ -80,11 +72,7 @@ const doneOf = (id: string) =>
     [id],
   );
 const liveOf = (id: string) =>
-  query<{ status: string; crash_count: number }>(
-    'test_live_of',
-    'SELECT status, crash_count FROM job_live WHERE id = $1',
-    [id],
-  );
+  query<{ status: string }>('test_live_of', 'SELECT status FROM job_live WHERE id = $1', [id]);
 
 it('a queued row is claimed by exactly one of many workers', async () => {
   const id = await submitScript();
@@ -108,7 +96,7 @@ it('the same id submitted twice is one run', async () => {
 it('a late result of an old attempt changes nothing', async () => {
   const id = await submitScript();
   const first = await claim(id, 'w1');
-  await releaseLive({ id, attempt: first.attempt, worker: 'w1' }, false);
+  await releaseLive({ id, attempt: first.attempt, worker: 'w1' }, 'released');
   const second = await claim(id, 'w2');
   expect(await finish(first, 'w1', '"late"')).toEqual({ status: 'lost' });
   expect(await doneOf(id)).toEqual([]);
@@ -136,17 +124,6 @@ it('a scope that moved on since it was read turns the whole plan away', async ()
   expect(await write(7)).toEqual({ status: 'conflict' });
   expect(await doneOf(id)).toEqual([]);
   expect((await write(0)).status).toBe('applied');
-});
-
-it('a lost worker gives its jobs back, counted as a crash; one that was seen keeps them', async () => {
-  const [lost, kept] = [await submitScript(), await submitScript()];
-  await claim(lost, 'w1');
-  await claim(kept, 'w2');
-  await query('test_age', `UPDATE worker SET last_seen = now() - interval '1 hour' WHERE id = 'w1'`);
-  expect(await reapWorkers(15_000)).toEqual([lost]);
-  expect(await liveOf(lost)).toEqual([{ status: 'queued', crash_count: 1 }]);
-  expect(await liveOf(kept)).toEqual([{ status: 'running', crash_count: 0 }]);
-  expect(await heartbeat({ id: 'w1', busy: 0, memory: 0, draining: false })).toBeNull();
 });
 
 it('work is found without any ticket', async () => {
@@ -183,7 +160,7 @@ it('a running script that is canceled can only end as canceled', async () => {
   const id = await submitScript();
   const claimed = await claim(id);
   await cancelRun({ workspaceId: 'demo', jobId: id, by: 'ada', reason: 'enough' });
-  expect((await heartbeat({ id: 'w1', busy: 1, memory: 0, draining: false }))?.cancel).toEqual([
+  expect((await heartbeat({ id: 'w1', busy: 1, memory: 0, draining: false, preparing: [] }))?.cancel).toEqual([
     { id, by: 'ada', reason: 'enough' },
   ]);
   expect(await finish(claimed, 'w1')).toEqual({ status: 'canceled', by: 'ada', reason: 'enough' });
@@ -206,6 +183,8 @@ const JOB: Omit<NewJob, 'id' | 'parentId' | 'scopeId' | 'moduleId'> = {
   tag: 'bash',
   priority: 0,
   timeoutMs: null,
+  queueTimeoutMs: null,
+  onWorkerLost: null,
   createdBy: 'ada',
   accountId: null,
   traceparent: null,
@@ -401,6 +380,6 @@ it('a suspended flow whose time is over is due again', async () => {
 });
 
 it('makes the partitions ahead, and as often as it is asked', async () => {
-  expect(await query('test_partitions', 'SELECT ensure_partitions(4) AS made')).toEqual([{ made: 10 }]);
+  expect(await query('test_partitions', 'SELECT ensure_partitions(4) AS made')).toEqual([{ made: 14 }]);
   expect(await query('test_partitions', 'SELECT ensure_partitions(4) AS made')).toEqual([{ made: 0 }]);
 });

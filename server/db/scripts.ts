@@ -15,6 +15,7 @@ export type ScriptRow = {
   lock: string | null;
   tag: string | null;
   timeout: number | null;
+  onWorkerLost: string | null;
   parentHashes: string[];
   deploymentMessage: string | null;
   isTemplate: boolean;
@@ -36,6 +37,7 @@ const COLUMNS = {
   lock: true,
   tag: true,
   timeout: true,
+  onWorkerLost: true,
   parentHashes: true,
   deploymentMessage: true,
   isTemplate: true,
@@ -158,8 +160,8 @@ export function insertScript(script: NewScript): Promise<'made' | 'stale' | 'tak
 }
 
 const INSERT = `INSERT INTO script (workspace_id, hash, path, summary, description, language, kind, code_hash, schema,
-    lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, clock_timestamp())`;
+    lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, clock_timestamp())`;
 
 function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
   return [
@@ -179,6 +181,7 @@ function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
     script.deploymentMessage,
     script.isTemplate,
     script.createdBy,
+    script.onWorkerLost,
   ];
 }
 

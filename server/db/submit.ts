@@ -1,3 +1,4 @@
+import type { OnWorkerLost } from './live';
 import { query } from './pool';
 
 export type NewRoot = {
@@ -14,6 +15,8 @@ export type NewRoot = {
   tag: string;
   priority: number;
   timeoutMs: number | null;
+  queueTimeoutMs: number | null;
+  onWorkerLost: OnWorkerLost;
   createdBy: string;
   accountId: string | null;
   scheduledFor: Date | null;
@@ -37,8 +40,9 @@ export async function insertRoot(root: NewRoot): Promise<boolean> {
        INSERT INTO scope (id, workspace_id, flow_id, root_id, list, state)
        SELECT id, workspace_id, id, id, '/modules', $19::json FROM j WHERE $19::json IS NOT NULL),
      l AS (
-       INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, run_at)
-       SELECT id, workspace_id, CASE WHEN $19::json IS NULL THEN 'script' ELSE 'flow' END, id, 'queued', tag, priority, scheduled_for FROM j)
+       INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, run_at, timeout_ms, on_worker_lost, deadline_at)
+       SELECT id, workspace_id, CASE WHEN $19::json IS NULL THEN 'script' ELSE 'flow' END, id, 'queued', tag, priority, scheduled_for,
+         timeout_ms, $20, scheduled_for + $21::bigint * interval '1 ms' FROM j)
      SELECT id FROM j`,
     [
       root.id,
@@ -60,6 +64,8 @@ export async function insertRoot(root: NewRoot): Promise<boolean> {
       root.restartedFrom,
       root.traceparent,
       root.scopeState,
+      root.onWorkerLost,
+      root.queueTimeoutMs,
     ],
   );
   return rows.length > 0;

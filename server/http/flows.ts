@@ -60,6 +60,7 @@ function fieldsOf(body: Omit<FlowBody, 'path'>) {
     value: body.value,
     schema: body.schema ?? null,
     tag: body.tag ?? null,
+    timeoutS: body.timeout ?? null,
     deploymentMessage: body.deployment_message ?? null,
   };
 }

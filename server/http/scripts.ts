@@ -96,6 +96,7 @@ function versionFields(body: HandlerInput<typeof specs.createScript>['body']) {
     lock: body.lock ?? null,
     tag: body.tag ?? null,
     timeout: body.timeout ?? null,
+    onWorkerLost: body.on_worker_lost ?? null,
     isTemplate: body.is_template ?? false,
     deploymentMessage: body.deployment_message ?? null,
   };

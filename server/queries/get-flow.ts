@@ -56,6 +56,7 @@ function summaryOf(row: FlowRow): FlowSummary {
     extra_perms: {},
     version_id: row.versionId,
     tag: row.tag ?? undefined,
+    timeout: row.timeoutS ?? undefined,
     deployment_msg: row.deploymentMessage ?? undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { CompletedJob, Job } from '@/contract/job-shape';
 import { loadCode } from '../db/code';
+import { type LostAttempt, loadLostAttempts } from '../db/job-attempts';
 import { loadJob, type JobDetail } from '../db/job-reads';
 import { LOG_START, readLogsAfter } from '../db/job-logs';
 import { loadScope, type ScopeRecord } from '../db/scope-reads';
@@ -35,6 +36,7 @@ export async function getCompletedJob(address: JobAddress, details: JobDetails =
 async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<Job> {
   const job: Job = { ...jobView(record), args: argsOf(record) };
   if (job.type === 'CompletedJob') job.result = parseResult(record.resultJson);
+  if (record.attempt > 1) job.lost_attempts = (await loadLostAttempts(record.id)).map(attemptView);
   if (details.hasLogs) job.logs = (await readLogsAfter(record.id, LOG_START)).text;
   const value = await flowValueOf(record);
   if (value) {
@@ -44,6 +46,16 @@ async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<J
     job.raw_code = await loadCode(record.codeHash);
   }
   return job;
+}
+
+function attemptView(lost: LostAttempt): NonNullable<Job['lost_attempts']>[number] {
+  return {
+    attempt: lost.attempt,
+    worker: lost.workerId,
+    started_at: lost.startedAt.toISOString(),
+    ended_at: lost.endedAt.toISOString(),
+    end_reason: lost.endReason,
+  };
 }
 
 function argsOf(record: JobDetail): Record<string, unknown> {

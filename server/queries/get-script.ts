@@ -88,6 +88,7 @@ function summaryOf(row: ScriptRow): ScriptSummary {
     extra_perms: {},
     tag: row.tag ?? undefined,
     timeout: row.timeout ?? undefined,
+    on_worker_lost: row.onWorkerLost ?? undefined,
     deployment_msg: row.deploymentMessage ?? undefined,
   };
 }

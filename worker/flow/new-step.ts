@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { LeafValue } from '@/engine/flow/schema';
 import { type Effect, initialState } from '@/engine/run/state';
 import { FLOW_TAG } from '@/server/commands/submit-run';
+import { getConfig } from '@/server/config';
 import { saveCode } from '@/server/db/code';
 import { findFlow, findScript, findScriptByHash } from '@/server/db/flow-documents';
 import type { NewJob, NewScope } from '@/server/db/plan';
@@ -37,7 +38,9 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
     moduleId: effect.module.id,
     retryNo: effect.retryNo,
     priority: effect.module.priority ?? flow.priority,
-    timeoutMs: effect.timeoutS === null ? (runnable.timeoutMs ?? null) : Math.round(effect.timeoutS * 1000),
+    timeoutMs: timeoutOf(effect, runnable),
+    queueTimeoutMs: getConfig().limits.queueTimeoutMs,
+    onWorkerLost: effect.module.on_worker_lost ?? runnable.onWorkerLost ?? null,
     createdBy: flow.createdBy,
     accountId: flow.accountId,
     traceparent: flow.traceparent,
@@ -45,6 +48,14 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
     chained: false,
   };
   return { job, scope: value.type === 'flow' ? rootScope(id) : null };
+}
+
+/** The step's own, else the script's or flow's. No script runs longer than the instance allows. */
+function timeoutOf(effect: Start, runnable: Runnable): number | null {
+  const own = effect.timeoutS === null ? (runnable.timeoutMs ?? null) : Math.round(effect.timeoutS * 1000);
+  if (runnable.kind === 'flow') return own;
+  const { timeoutMs } = getConfig().limits;
+  return Math.min(own ?? timeoutMs, timeoutMs);
 }
 
 /** A retry gets the arguments of the try before it: they are not evaluated anew. */
@@ -58,7 +69,13 @@ async function resolve(value: LeafValue, at: { workspaceId: string; before: Date
   if (value.type === 'script') return deployedScript(value, at);
   const found = await findFlow(at.workspaceId, value.path, at.before);
   if (!found) throw new StepRefused(`There is no flow at ${value.path}.`);
-  return { kind: 'flow', runnablePath: found.path, flowVersionId: found.id, tag: found.tag ?? FLOW_TAG };
+  return {
+    kind: 'flow',
+    runnablePath: found.path,
+    flowVersionId: found.id,
+    tag: found.tag ?? FLOW_TAG,
+    timeoutMs: found.timeout === null ? null : found.timeout * 1000,
+  };
 }
 
 async function inlineScript(value: Extract<LeafValue, { type: 'rawscript' }>): Promise<Runnable> {
@@ -90,6 +107,7 @@ async function deployedScript(
     lock: found.lock,
     tag: value.tag_override || found.tag || found.language,
     timeoutMs: found.timeout === null ? null : found.timeout * 1000,
+    onWorkerLost: found.onWorkerLost,
   };
 }
 

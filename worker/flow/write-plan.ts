@@ -1,10 +1,11 @@
 import { applyPlan, type NewJob, type Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
 import { rememberResult } from '@/server/db/values';
-import { publishRunChanged } from '@/server/events/run-events';
+import { publishCancel, publishRunChanged } from '@/server/events/run-events';
 import { dispatch } from '@/server/queue/dispatch';
 import { deliverDueMails } from '@/server/mail/deliver';
-import type { CancelRequest, Next, WorkerContext } from '../context';
+import type { Next, WorkerContext } from '../context';
+import type { CancelRequest } from '../stoppable-run';
 import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
 import type { FlowMemory } from './memory';
@@ -21,12 +22,13 @@ export async function writePlan(
   { plan, memory }: Pick<Advance, 'plan' | 'memory'>,
   run: Claimed,
 ): Promise<Written> {
-  const applied = await applyPlan(plan);
+  const applied = await applyPlan({ ...plan, root: run.rootId });
   if (applied.status === 'canceled') return { status: 'canceled', by: applied.by, reason: applied.reason };
   if (applied.status === 'lost') metrics.fencedWrites.inc();
   if (applied.status !== 'applied') return { status: applied.status };
   countDone(plan, run);
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
+  if (applied.killed) publishCancel(applied.killed);
   publishRunChanged(
     run.rootId,
     plan.done.some((done) => done.id === run.rootId),
@@ -88,6 +90,8 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     cancelRequested: false,
     canceledBy: null,
     cancelReason: null,
+    verdict: null,
+    onWorkerLost: job.onWorkerLost,
     queueMs: 0,
     job: head,
   };

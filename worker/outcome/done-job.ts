@@ -1,7 +1,7 @@
 import type { RunOutcome } from '@/runtimes/contract';
 import type { Claimed } from '@/server/db/live';
 import type { DoneJob } from '@/server/db/plan';
-import type { CancelRequest } from '../context';
+import type { CancelRequest } from '../stoppable-run';
 import { labelsOf } from './labels';
 
 /** The terminal row of a script's run. */

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSandbox } from '@/runtimes/process/sandbox';
 import { createRuntimes } from '@/runtimes/registry';
-import { claimDue, registerWorker, removeWorker } from '@/server/db/live';
+import { claimDue } from '@/server/db/live';
 import { ensurePartitions } from '@/server/db/partitions';
 import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
+import { endOverdue } from '../caretaker';
 import type { WorkerContext } from '../context';
+import { Lease } from '../lease';
 import { Slots } from '../slots';
 import { workOn } from '../workloads/work';
 
@@ -20,35 +22,30 @@ export async function startInProcessWorker(id: string): Promise<{ stop: () => Pr
   const slots = new Slots(2);
   // Bare: what a wall costs is not asked here.
   const sandbox = await openSandbox({ dataDir, slots: slots.count, mode: 'off' });
+  const tags = ['bash', 'flow'];
+  const row = { id, host: 'test', pid: process.pid, version: '0', tags, slots: slots.count, sandbox: {} };
   const worker: WorkerContext = {
     id,
-    tags: new Set(['bash', 'flow']),
+    tags: new Set(tags),
     slots,
     runtimes: createRuntimes(sandbox, { forbiddenEndpoints: [] }),
     running: new Map(),
     inHand: new Set(),
     isDraining: false,
-    lastBeatMs: 0,
+    holding: new Set(),
+    lease: new Lease(row, 300_000),
     jobApiUrl: 'http://127.0.0.1:1',
     wakeIn: () => undefined,
   };
   await ensurePartitions();
-  await registerWorker({
-    id,
-    host: 'test',
-    pid: process.pid,
-    version: '0',
-    tags: [...worker.tags],
-    slots: 2,
-    sandbox: {},
-  });
+  await worker.lease.open();
   const loops = [sweep(worker), claim(worker)];
   return {
     stop: async () => {
       worker.isDraining = true;
       await Promise.all([...loops, ...worker.inHand]);
       await sandbox.close();
-      await removeWorker(id);
+      await worker.lease.close();
       await closeQueues();
       rmSync(dataDir, { recursive: true, force: true });
     },
@@ -58,6 +55,7 @@ export async function startInProcessWorker(id: string): Promise<{ stop: () => Pr
 async function sweep(worker: WorkerContext): Promise<void> {
   while (!worker.isDraining) {
     await dispatchDue();
+    await endOverdue(worker);
     await delay(OUTBOX_MS);
   }
 }

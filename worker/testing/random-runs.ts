@@ -31,6 +31,7 @@ export async function deployRandomFlows(flows: RandomFlow[]): Promise<void> {
       value,
       schema: null,
       tag: null,
+      timeoutS: null,
       deploymentMessage: null,
       from: null,
     });

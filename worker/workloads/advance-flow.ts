@@ -1,23 +1,24 @@
 import type { ScopeEvent } from '@/engine/run/state';
 import { loadApprovalTimeLeft, loadDecisions, loadModuleCounters } from '@/server/db/flow-rows';
 import type { Claimed } from '@/server/db/live';
-import type { DoneJob } from '@/server/db/plan';
 import type { Next, WorkerContext } from '../context';
 import { advance, type Advance, type ChainRule, newAdvance } from '../flow/advance';
 import { FlowMemory, type Held, loadHead } from '../flow/memory';
 import { restartAt, type RestartPoint, RestartRefused } from '../flow/restart';
 import { writePlan } from '../flow/write-plan';
 import { failedJob } from '../outcome/done-job';
+import { endFlowBy } from '../flow/end-flow';
 import { referencesFor } from '../references';
-import { CRASHES_MAX } from './run-script';
 
 /** Moves a scope on as far as it goes without waiting. Answers the work this worker goes on with. */
 export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayChain: ChainRule): Promise<Next | null> {
   const fence = { id: claimed.id, attempt: claimed.attempt, worker: worker.id };
   const at = await newAdvanceOf(fence, claimed, mayChain);
   const held = await at.memory.hold(claimed.id);
-  const refusal = givenUp(claimed) ?? (await begin(at, held, claimed));
-  if (refusal) {
+  const refusal = await begin(at, held, claimed);
+  if (claimed.verdict) {
+    await endFlowBy(at, held, claimed);
+  } else if (refusal) {
     at.plan.done.push(refusal);
   } else if (held.state.phase === 'decision') {
     await decide(at, held);
@@ -28,15 +29,6 @@ export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayCh
   const written = await writePlan(worker, at, claimed);
   if (written.status === 'conflict') return advanceFlow(worker, claimed, mayChain);
   return written.status === 'applied' ? written.next : null;
-}
-
-/** A flow that makes its workers fail again and again ends as failed instead of wearing out one after the other. */
-function givenUp(claimed: Claimed): DoneJob | null {
-  if (claimed.crashCount <= CRASHES_MAX || claimed.liveKind !== 'flow') return null;
-  return failedJob(claimed, {
-    name: 'WorkerLost',
-    message: `The flow could not be advanced ${claimed.crashCount} times: it was given up.`,
-  });
 }
 
 /** Puts the decisions so far before the engine; where they do not suffice, the scope waits on for the rest of its time. */

@@ -9,12 +9,12 @@ import type { DoneJob } from '@/server/db/plan';
 import { AppError } from '@/server/errors';
 import { publishRunChanged } from '@/server/events/run-events';
 import { failpoint } from '@/server/failpoints';
-import type { CancelRequest, WorkerContext } from '../context';
+import type { WorkerContext } from '../context';
 import { canceledJob, doneJob, failedJob } from '../outcome/done-job';
+import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
 import { resolveArgs, rightsOf } from '../references';
+import { StoppableRun } from '../stoppable-run';
 
-export const CRASHES_MAX = 3;
-const TIMEOUT_MS = 7 * 24 * 3600 * 1000;
 const MEBIBYTE = 1024 * 1024;
 const LIMITS = {
   graceMs: 5_000,
@@ -28,39 +28,37 @@ const LIMITS = {
 export async function runScript(worker: WorkerContext, claimed: Claimed): Promise<DoneJob | null> {
   const { job } = claimed;
   if (!job) return failedJob(claimed, { name: 'InternalError', message: 'The job has no head row.' });
-  if (claimed.cancelRequested)
-    return canceledJob(claimed, { by: claimed.canceledBy ?? '', reason: claimed.cancelReason ?? '' });
-  if (claimed.crashCount > CRASHES_MAX) {
-    const message = `The worker was lost ${claimed.crashCount} times while it ran this job: it was given up.`;
-    return failedJob(claimed, { name: 'WorkerLost', message });
-  }
+  const verdict = await verdictJob(claimed);
+  if (verdict) return verdict;
   if (job.kind === 'signature') return readSignature(claimed, job);
-  const stop = new AbortController();
-  let canceled: CancelRequest | null = null;
-  let isReleased = false;
-  worker.running.set(claimed.id, {
-    startedAtMs: performance.now(),
-    abort: (why) => {
-      canceled ??= why;
-      isReleased ||= why === null;
-      stop.abort();
-    },
-  });
+  const run = new StoppableRun();
+  worker.running.set(claimed.id, run);
   try {
-    const outcome = await runInRuntime(worker, claimed, { job, signal: stop.signal });
-    if (canceled && !outcome.ok) return canceledJob(claimed, canceled);
-    return isReleased && !outcome.ok && outcome.reason === 'canceled' ? null : doneJob(claimed, outcome);
+    return endOf(claimed, run, await runInRuntime(worker, claimed, { job, run }));
   } finally {
     worker.running.delete(claimed.id);
   }
 }
 
+/** Null: the job is to run elsewhere. */
+function endOf(claimed: Claimed, run: StoppableRun, outcome: RunOutcome): DoneJob | null {
+  if (outcome.ok || run.why === null) return doneJob(claimed, explained(claimed, outcome));
+  if (run.why !== 'drained' && run.why !== 'lost') return canceledJob(claimed, run.why);
+  if (outcome.reason !== 'canceled') return doneJob(claimed, explained(claimed, outcome));
+  return run.why === 'drained' && claimed.onWorkerLost === 'fail' ? interruptedJob(claimed) : null;
+}
+
+/** A run that reached its time limit says which one that was. */
+function explained(claimed: Claimed, outcome: RunOutcome): RunOutcome {
+  if (outcome.ok || outcome.reason !== 'timeout' || !claimed.job) return outcome;
+  return { ...outcome, error: timeoutError(timeoutOf(claimed.job)) };
+}
+
 async function runInRuntime(
   worker: WorkerContext,
   claimed: Claimed,
-  run: { job: JobHead; signal: AbortSignal },
+  { job, run }: { job: JobHead; run: StoppableRun },
 ): Promise<RunOutcome> {
-  const { job } = run;
   const runtime = worker.runtimes.get(job.language ?? '');
   if (!runtime) return refused(`Millrace has no runtime for the language ${job.language}.`);
   const missing = await runtime.unavailable();
@@ -75,11 +73,19 @@ async function runInRuntime(
     lock: job.lock,
     args: args.args,
     env: await environmentOf(worker, claimed, job),
-    limits: { ...LIMITS, timeoutMs: job.timeoutMs ?? TIMEOUT_MS },
+    limits: { ...LIMITS, timeoutMs: timeoutOf(job) },
     onLog: logWriter(claimed),
-    onStarted: () => void failpoint('run.after_spawn'),
+    onStarted: () => {
+      run.isPreparing = false;
+      void failpoint('run.after_spawn');
+    },
     signal: run.signal,
   });
+}
+
+function timeoutOf(job: JobHead): number {
+  const { timeoutMs } = getConfig().limits;
+  return Math.min(job.timeoutMs ?? timeoutMs, timeoutMs);
 }
 
 async function argsOrRefusal(job: JobHead): Promise<{ args: Record<string, unknown> } | { refusal: string }> {
@@ -120,7 +126,7 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
     accountId: job.accountId,
     username: job.createdBy,
     email,
-    exp: Date.now() + (job.timeoutMs ?? TIMEOUT_MS) + 60_000,
+    exp: Date.now() + timeoutOf(job) + 60_000,
   });
   const flowPath = job.scopeId === null ? '' : (job.runnablePath ?? '');
   return {

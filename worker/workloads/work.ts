@@ -1,7 +1,8 @@
-import { type Claimed, claimLive, releaseLive } from '@/server/db/live';
+import { releaseLive } from '@/server/db/leases';
+import { type Claimed, claimLive } from '@/server/db/live';
 import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
-import type { Next, WorkerContext } from '../context';
+import { mayTake, type Next, type WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance';
 import { advanceFlow } from './advance-flow';
 import { finishScript } from './finish-script';
@@ -12,11 +13,11 @@ type Hand = { hasSlot: boolean };
 
 /** Looks at the row a ticket names, and works on it if it is still to be had. */
 export async function takeTicket(worker: WorkerContext, ticket: { jobId: string; needsSlot: boolean }): Promise<void> {
-  if (worker.isDraining) return;
+  if (!mayTake(worker)) return;
   if (ticket.needsSlot) await worker.slots.acquire();
   const hand = { hasSlot: ticket.needsSlot };
   try {
-    const claimed = worker.isDraining ? null : await claimLive(ticket.jobId, worker.id);
+    const claimed = !mayTake(worker) ? null : await claimLive(ticket.jobId, worker.id);
     metrics.claims.inc({ result: claimed ? 'won' : 'lost' });
     if (claimed) await work(worker, claimed, hand);
   } finally {
@@ -41,13 +42,16 @@ async function work(worker: WorkerContext, first: Claimed, hand: Hand): Promise<
 
 async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<Next | null> {
   const { claimed } = next;
+  worker.holding.add(claimed.id);
   try {
     return await step(worker, next, hand);
   } catch (error) {
     // Ours or the database's fault, not the script's: the row goes back, and counts as one of the tries before it is given up.
     log.error({ err: error, job: claimed.id, attempt: claimed.attempt }, 'a job could not be worked on');
-    await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, true).catch(() => undefined);
+    await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'error').catch(() => undefined);
     return null;
+  } finally {
+    worker.holding.delete(claimed.id);
   }
 }
 
@@ -56,14 +60,14 @@ async function step(worker: WorkerContext, { claimed, memory }: Next, hand: Hand
   if (claimed.liveKind !== 'script') return advanceFlow(worker, claimed, mayChain);
   const done = await runScript(worker, claimed);
   if (done) return finishScript(worker, claimed, { done, mayChain, memory });
-  await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, false);
+  await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'drained');
   return null;
 }
 
 /** The next step stays with this worker where it serves the step's tag and has a slot for it. */
 function chainRule(worker: WorkerContext, hand: Hand): ChainRule {
   return (next) => {
-    if (worker.isDraining || !worker.tags.has(next.tag)) return false;
+    if (!mayTake(worker) || !worker.tags.has(next.tag)) return false;
     if (next.kind === 'flow' || hand.hasSlot) return true;
     hand.hasSlot = worker.slots.tryAcquire();
     return hand.hasSlot;

@@ -1,0 +1,95 @@
+import { failpoint } from '../failpoints';
+import { type Claimed, CLAIMED_COLUMNS, claimedOf, type ClaimedRow } from './live';
+import type { Fence } from './plan';
+import { query } from './pool';
+
+export type WorkerRow = {
+  id: string;
+  host: string;
+  pid: number;
+  version: string;
+  tags: string[];
+  slots: number;
+  sandbox: unknown;
+};
+
+export async function registerWorker(worker: WorkerRow): Promise<void> {
+  await query(
+    'worker_register',
+    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
+    [worker.id, worker.host, worker.pid, worker.version, worker.tags, worker.slots, JSON.stringify(worker.sandbox)],
+  );
+}
+
+export type Heartbeat = {
+  /** Jobs of this worker that are to be killed. */
+  cancel: { id: string; by: string; reason: string }[];
+  mine: { id: string; attempt: number }[];
+};
+
+/** Renews the worker's lease, and answers what it still holds. Null: the worker was given up. */
+export async function heartbeat(state: {
+  id: string;
+  busy: number;
+  memory: number;
+  draining: boolean;
+  /** Jobs that are not started yet: their time begins anew. */
+  preparing: string[];
+}): Promise<Heartbeat | null> {
+  await failpoint('heartbeat.before');
+  const rows = await query<{ mine: string | null; cancel: string | null }>(
+    'worker_heartbeat',
+    `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4 WHERE id = $1 RETURNING id),
+     p AS (UPDATE job_live SET deadline_at = clock_timestamp() + timeout_ms * interval '1 ms'
+       WHERE id = ANY($5) AND worker_id = $1 AND status = 'running')
+     SELECT (SELECT json_agg(json_build_object('id', l.id, 'attempt', l.attempt)) FROM job_live l WHERE l.worker_id = w.id AND l.status = 'running') AS mine,
+       (SELECT json_agg(json_build_object('id', l.id, 'by', l.canceled_by, 'reason', l.cancel_reason)) FROM job_live l
+         WHERE l.worker_id = w.id AND l.status = 'running' AND l.cancel_requested_at IS NOT NULL) AS cancel FROM w`,
+    [state.id, state.busy, state.memory, state.draining, state.preparing],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  return {
+    mine: JSON.parse(row.mine ?? '[]') as Heartbeat['mine'],
+    cancel: JSON.parse(row.cancel ?? '[]') as Heartbeat['cancel'],
+  };
+}
+
+export async function removeWorker(id: string): Promise<void> {
+  await query('worker_remove', 'DELETE FROM worker WHERE id = $1', [id]);
+}
+
+/** Gives up workers that were not seen for `leaseMs`, and takes away what they held. Answers those rows. */
+export async function reapWorkers(leaseMs: number): Promise<string[]> {
+  const rows = await query<{ id: string }>('worker_reap', 'SELECT id FROM reap_workers($1) AS id', [leaseMs]);
+  if (rows.length > 0) await failpoint('reaper.after_commit');
+  return rows.map((row) => row.id);
+}
+
+/** `error`: ours or the database's fault; it counts as a crash, and a job that makes its workers fail is given up. */
+export type ReleaseReason = 'released' | 'drained' | 'error';
+
+/** Puts a claimed row back. False: it was no longer the caller's. */
+export async function releaseLive(fence: Fence, reason: ReleaseReason): Promise<boolean> {
+  const [row] = await query<{ released: boolean }>('release_live', 'SELECT release_live($1, $2, $3, $4) AS released', [
+    fence.id,
+    fence.attempt,
+    fence.worker,
+    reason,
+  ]);
+  await failpoint('release.after_commit');
+  return row?.released ?? false;
+}
+
+/**
+ * Claims what must not go on: rows with a verdict, rows whose time is over, and rows that a living worker did not end
+ * within the grace. Each comes with its verdict.
+ */
+export async function takeOverdue(worker: string, graceMs: number, limit: number): Promise<Claimed[]> {
+  const rows = await query<ClaimedRow>(
+    'take_overdue',
+    `SELECT ${CLAIMED_COLUMNS} FROM take_overdue($1, $2, $3) l LEFT JOIN job j ON j.id = l.id`,
+    [worker, graceMs, limit],
+  );
+  return rows.map(claimedOf);
+}
