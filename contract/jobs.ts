@@ -213,9 +213,32 @@ export const forceCancelQueuedJob = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs_u/queue/force_cancel/{id}',
   role: 'operator',
-  summary: 'The same as cancel, which never waits for what it ends',
+  summary: 'End a run at once, without waiting until what runs is killed',
   tag,
   params: withId,
+  body: cancelBody,
+  reply: { 200: 'text' },
+});
+
+export const cancelSelection = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/queue/cancel_selection',
+  role: 'operator',
+  summary: 'Cancel several runs; answers those that had not ended',
+  tag,
+  params: inWorkspace,
+  query: z.object({ force_cancel: flag.optional() }),
+  body: z.array(z.uuid()).max(10_000),
+  reply: { 200: z.array(z.uuid()) },
+});
+
+export const cancelPersistentQueuedJobs = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs_u/queue/cancel_persistent/{path}',
+  role: 'operator',
+  summary: 'Cancel every run of the script at a path',
+  tag,
+  params: z.object({ workspace: z.string(), path: z.string() }),
   body: cancelBody,
   reply: { 200: 'text' },
 });

@@ -162,3 +162,14 @@ function timeConditions(filter: JobFilter, text: Statement, idColumn: string): s
 }
 
 const STARTED = 'coalesce(d.started_at, l.started_at)';
+
+/** Runs of the script at a path that have not ended. */
+export async function listLiveIdsOfPath(workspaceId: string, path: string): Promise<string[]> {
+  const rows = await query<{ id: string }>(
+    'job_live_of_path',
+    `SELECT l.id FROM job_live l JOIN job j ON j.id = l.id
+     WHERE l.workspace_id = $1 AND l.id = l.root_id AND j.kind = 'script' AND j.runnable_path = $2`,
+    [workspaceId, path],
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,6 +1,8 @@
 import type { CompletedJob, QueuedJob } from '@/contract/job-shape';
 import {
+  cancelPersistentQueuedJobs,
   cancelQueuedJob,
+  cancelSelection,
   forceCancelQueuedJob,
   getCompletedJob,
   getCompletedJobResult,
@@ -16,7 +18,7 @@ import {
   listQueuedJobs,
 } from '@/contract/jobs';
 import { getRunTree } from '@/contract/run-tree';
-import { cancelJob } from '../commands/cancel-job';
+import { cancelJob, cancelJobs, cancelJobsOfPath } from '../commands/cancel-job';
 import { getCompletedJob as readCompletedJob, getJob as readJob, getRootId, type JobAddress } from '../queries/get-job';
 import { getResult, getResultMaybe, getResultOfModule } from '../queries/get-job-result';
 import { getJobLogs as readJobLogs } from '../queries/get-job-logs';
@@ -38,12 +40,30 @@ export function addJobRoutes(router: Router): void {
   addLists(router);
   addReads(router);
   addResults(router);
+  addCancels(router);
+}
+
+function addCancels(router: Router): void {
   router.on(cancelQueuedJob, ({ params, body, caller }) =>
     cancelJob({ workspaceId: params.workspace, id: params.id, by: caller.username, reason: body?.reason }),
   );
   router.on(forceCancelQueuedJob, ({ params, body, caller }) =>
-    cancelJob({ workspaceId: params.workspace, id: params.id, by: caller.username, reason: body?.reason }),
+    cancelJob({
+      workspaceId: params.workspace,
+      id: params.id,
+      by: caller.username,
+      reason: body?.reason,
+      isForced: true,
+    }),
   );
+  router.on(cancelSelection, ({ params, query, body, caller }) =>
+    cancelJobs({ workspaceId: params.workspace, ids: body, by: caller.username, isForced: query.force_cancel }),
+  );
+  router.on(cancelPersistentQueuedJobs, async ({ params, body, caller }) => {
+    const { workspace: workspaceId, path } = params;
+    await cancelJobsOfPath({ workspaceId, path, by: caller.username, reason: body?.reason });
+    return path;
+  });
 }
 
 function addLists(router: Router): void {
