@@ -7,6 +7,7 @@ import { ExpressionField } from '../expression/expression-field';
 import { useEditor, useFlow } from '../state/editor-context';
 import { ApprovalSettings } from './approval-settings';
 import { OptionalSection, Section, SwitchRow, TextRow } from './controls';
+import { LostWorkerSettings } from './lost-worker-settings';
 import { MockSettings } from './mock-settings';
 import { RetrySettings } from './retry-settings';
 import { SecondsField } from './seconds-field';
@@ -20,9 +21,14 @@ export function SettingsTab({ module }: { module: FlowModule }) {
       <RetrySettings module={module} />
       {isContainer(module.value) ? null : <TimeoutSection module={module} />}
       {isHandler ? null : <PathSections module={module} />}
+      {isScript(module) ? <LostWorkerSettings module={module} /> : null}
       <MockSettings module={module} />
     </>
   );
+}
+
+function isScript({ value }: FlowModule): boolean {
+  return value.type === 'script' || value.type === 'rawscript';
 }
 
 /** What has a meaning only for a step on the way, with others before and behind it. */
