@@ -89,6 +89,9 @@ const jobFields = {
   attempt: z.number().int().optional(),
   lost_attempts: z.array(lostAttempt).optional().describe('earlier attempts, and why each came to nothing'),
   state: runState,
+  cached_from: z.uuid().optional().describe('the job whose result was used again: this one ran nothing'),
+  concurrency_key: z.string().optional(),
+  wait_reason: z.string().optional().describe('why it does not go on'),
 };
 
 export const queuedJob = z.object({

@@ -15,12 +15,20 @@ const runQuery = z.object({
   tag: z.string().min(1).max(100).optional().describe('which workers take it'),
   job_id: z.uuidv7().optional().describe('a UUIDv7 of now; a second request with it starts nothing new'),
   parent_job: z.uuid().optional().describe('taken and ignored: runs started by runs stand by themselves'),
+  priority: z.coerce.number<number | string>().int().min(-32_768).max(32_767).optional().describe('higher runs first'),
+  cache_ttl: z.coerce
+    .number<number | string>()
+    .int()
+    .min(0)
+    .optional()
+    .describe('seconds a result may be old to be used again; 0 uses and keeps none'),
 });
 
-const waitQuery = runQuery.pick({ tag: true, job_id: true, parent_job: true });
+const waitQuery = runQuery.omit({ scheduled_for: true, scheduled_in_secs: true });
 
 /** The other query parameters of a GET are arguments of the run. */
 const waitGetQuery = waitQuery
+  .omit({ priority: true })
   .extend({
     payload: z.string().optional().describe('base64url of a JSON object of arguments'),
   })

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { controlFields, controlSettings } from '@/engine/flow/controls';
 import { jsonSchema } from '@/engine/flow/schema';
 import { endpoint } from './endpoint';
-import { description, extraPerms, flag, itemPath, paging, summary, timestamp } from './fields';
+import { description, extraPerms, flag, itemPath, paging, priority, summary, timestamp } from './fields';
 
 const tag = 'Script';
 
@@ -31,6 +32,8 @@ export const scriptSummary = z.object({
   tag: z.string().optional(),
   timeout: z.number().int().optional(),
   on_worker_lost: z.string().optional(),
+  priority: z.number().int().optional(),
+  ...controlSettings.partial().shape,
   deployment_msg: z.string().optional(),
 });
 export type ScriptSummary = z.infer<typeof scriptSummary>;
@@ -100,6 +103,8 @@ export const createScript = endpoint({
     tag: z.string().max(50).nullish(),
     timeout: z.number().int().min(1).max(604_800).nullish(),
     on_worker_lost: onWorkerLost.nullish(),
+    priority,
+    ...controlFields,
     is_template: z.boolean().nullish(),
     deployment_message: z.string().max(1000).nullish(),
   }),

@@ -5,11 +5,13 @@ import { ensurePartitions } from '@/server/db/partitions';
 import { query } from '@/server/db/pool';
 import { log } from '@/server/log';
 import { deliverDueMails } from '@/server/mail/deliver';
+import { admitDue } from '@/server/queue/admit';
 import { dispatchDue } from '@/server/queue/dispatch';
 import { mayTake, type WorkerContext } from './context';
 import { workOn } from './workloads/work';
 
 const OUTBOX_MS = 500;
+const ADMIT_MS = 1_000;
 // One lost heartbeat is no lost worker.
 const BEATS = 3;
 const CLAIM_MS = 1_000;
@@ -26,6 +28,7 @@ export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void
   const { workerLeaseMs: leaseMs } = getConfig();
   const heartbeatMs = leaseMs / BEATS;
   every(OUTBOX_MS, signal, dispatchDue);
+  every(ADMIT_MS, signal, admitDue);
   every(heartbeatMs, signal, () => worker.lease.renew(worker));
   every(heartbeatMs, signal, reaper({ leaseMs, heartbeatMs }));
   every(CLAIM_MS, signal, () => claimLost(worker));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { concurrencyFields, controlFields, type DebounceSettings, stepControlFields } from './controls';
 
 // The stored flow document is OpenFlow (Apache-2.0, windmill-labs openflow.openapi.yaml, v1.644 and the
 // engine's own additions). Unknown keys are kept: what another tool wrote comes back out unchanged.
@@ -64,6 +65,8 @@ export const rawScript = z.looseObject({
   path: z.string().nullish(),
   lock: z.string().nullish(),
   tag: z.string().nullish(),
+  ...concurrencyFields,
+  custom_concurrency_key: z.string().max(1000).nullish(),
 });
 
 export const pathScript = z.looseObject({
@@ -88,6 +91,8 @@ export type FlowModule = {
   sleep?: InputTransform | null;
   timeout?: InputTransform | number | null;
   cache_ttl?: number | null;
+  cache_ignore_s3_path?: boolean | null;
+  debouncing?: DebounceSettings | null;
   priority?: number | null;
   mock?: z.infer<typeof mock> | null;
   suspend?: Suspend | null;
@@ -174,7 +179,7 @@ export const flowModule: z.ZodType<FlowModule> = z.looseObject({
   skip_if: z.looseObject({ expr: z.string() }).nullish(),
   sleep: inputTransform.nullish(),
   timeout: z.union([z.number().min(0), inputTransform]).nullish(),
-  cache_ttl: seconds.nullish(),
+  ...stepControlFields,
   priority: z.number().int().nullish(),
   mock: mock.nullish(),
   suspend: suspend.nullish(),
@@ -190,7 +195,9 @@ export const flowValue = z.looseObject({
   same_worker: z.boolean().nullish(),
   skip_expr: z.string().nullish(),
   flow_env: z.record(z.string(), z.unknown()).nullish(),
+  ...controlFields,
   priority: z.number().int().nullish(),
+  preserve_step_tags: z.boolean().nullish(),
   early_return: z.string().nullish(),
 });
 export type FlowValue = z.infer<typeof flowValue>;

@@ -112,6 +112,8 @@ export type ScopeEvent =
   | { type: 'evaluation_failed'; message: string }
   /** `dice` in [0, 1) jitters a retry. */
   | { type: 'step_ended'; job: string; ok: boolean; isRecovered: boolean; dice: number }
+  /** A step that had not begun was debounced: that of a newer run does its work. */
+  | { type: 'step_replaced'; job: string }
   | { type: 'child_ended'; index: number; end: ScopeEnd; dice: number }
   /** The last child of a parallel loop or branch ended. Failed ones are those that count: see `countsAsFailure`. */
   | { type: 'joined'; failed: number; handled: number; dice: number }

@@ -36,6 +36,20 @@ describe('a sequence', () => {
     expect(ran.records.at(-1)).toMatchObject({ moduleId: 's', isSkipped: true, status: 'success' });
   });
 
+  it('ends as skipped where a newer run does the work of a step that has not begun', () => {
+    const flow = flowValue.parse({ modules: [step('a'), step('b')] });
+    const facts: ScopeFacts = { id: 's', flowId: 'f', isRoot: true, list: '/modules', modules: flow.modules, flow };
+    const asked = transition(facts, initialState('s'), { type: 'started' });
+    const bound = transition(facts, asked.state, { type: 'evaluated', values: [] }).state;
+    const waiting = { ...bound, module: bound.module && { ...bound.module, job: 'j' } };
+    const replaced = transition(facts, waiting, { type: 'step_replaced', job: 'j' });
+    const end = { ok: true, ref: { at: 'job', job: 'j' }, isHandled: false, isStopped: true, isSkipped: true };
+    expect(replaced.effects).toMatchObject([
+      { type: 'record', record: { moduleId: 'a', status: 'success', isSkipped: true } },
+      { type: 'end', end },
+    ]);
+  });
+
   it('answers the mocked value instead of running the step', () => {
     const ran = run([step('a', {}, { mock: { enabled: true, return_value: 3 } })], { a: fail() });
     expect(ran.result).toBe(3);
@@ -329,6 +343,7 @@ describe('an event that the scope does not wait for', () => {
     { type: 'started' as const },
     { type: 'evaluated' as const, values: [1] },
     { type: 'step_ended' as const, job: 'another', ok: true, isRecovered: false, dice: 0 },
+    { type: 'step_replaced' as const, job: 'another' },
     { type: 'child_ended' as const, index: 0, end, dice: 0 },
     { type: 'joined' as const, failed: 0, handled: 0, dice: 0 },
     { type: 'decided' as const, decisions: [], isTimedOut: true },

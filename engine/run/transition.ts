@@ -16,6 +16,7 @@ import {
 import { askSkipFlow, begin, bound, branchChosen, enter, iterated } from './enter';
 import {
   moduleAt,
+  recordOf,
   type Phase,
   type RunFailure,
   type ScopeEvent,
@@ -55,17 +56,23 @@ function react(facts: ScopeFacts, state: ScopeState, event: ScopeEvent): Transit
       return evaluationFailed(facts, state, event.message);
     case 'step_ended':
       return stepEnded(facts, state, event);
+    case 'step_replaced':
+      return stepReplaced(state, event.job);
     case 'child_ended':
-      return state.phase === 'children' ? childEnded(facts, state, event) : unchanged(state);
+      return inPhase('children', state, () => childEnded(facts, state, event));
     case 'joined':
-      return state.phase === 'children' ? childrenJoined(facts, state, event) : unchanged(state);
+      return inPhase('children', state, () => childrenJoined(facts, state, event));
     case 'decided':
-      return state.phase === 'decision' ? decided(facts, state, event) : unchanged(state);
+      return inPhase('decision', state, () => decided(facts, state, event));
     case 'woke':
       return woke(state);
     default:
       return event satisfies never;
   }
+}
+
+function inPhase(phase: Phase, state: ScopeState, answer: () => Transition): Transition {
+  return state.phase === phase ? answer() : unchanged(state);
 }
 
 function unchanged(state: ScopeState): Transition {
@@ -145,6 +152,16 @@ function stepEnded(
   const failure = { ref, isHandled: false, isStopped: false, isFinal: false, canRetry: true };
   const failed = { ...own, ref, failCount: own.failCount + 1, failedJobs: [...own.failedJobs, event.job], failure };
   return afterFailure(facts, { ...state, module: failed }, { dice: event.dice, mayRetry: null });
+}
+
+/** Nothing follows here: the newer run goes on with what both brought. */
+function stepReplaced(state: ScopeState, job: string): Transition {
+  const own = state.module;
+  if (state.phase !== 'job' || own?.job !== job) return unchanged(state);
+  const ref = { at: 'job', job } as const;
+  const done: ScopeState = { ...state, module: { ...own, ref } };
+  const end = { ok: true, ref, isHandled: false, isStopped: true, isSkipped: true };
+  return endScope(done, end, [recordOf(done, 'success', { isSkipped: true })]);
 }
 
 function decided(facts: ScopeFacts, state: ScopeState, event: Extract<ScopeEvent, { type: 'decided' }>): Transition {

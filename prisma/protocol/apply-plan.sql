@@ -9,8 +9,12 @@
    park     [id]   flow jobs that wait for their steps
    gone     [id]   inner scopes whose live row ends
    endTree  {flow, by, reason}   a flow whose steps are not to go on
+   limits   [{key, limit, windowS}]   the concurrency keys of new jobs
+   caches   [{key, jobId, ttlS}]   successes to be used again
+   debounces  true: some of the new jobs take the place of others
    join     {scopeId, moduleId, run, failed, handled, next: {id, iter, state}}   a child of a parallel module ended
-   Answers {status: applied | lost | canceled, by?, reason?, woken?: [id], killed?: [id]}; raises MR409 where a scope has moved on. */
+   Answers {status: applied | lost | canceled, by?, reason?, woken?: [id], killed?: [id], keys?: concurrency keys to admit,
+   replaced?: roots of debounced runs, elsewhere?: scopes of theirs that go on}; raises MR409 where a scope has moved on. */
 -- Generic plans: pruning partitions anew for each call costs more than the look-up itself. They are made while the hot
 -- tables are small, and must be right when they are not: by index, always.
 CREATE OR REPLACE FUNCTION apply_plan(plan json) RETURNS json LANGUAGE plpgsql
@@ -25,11 +29,15 @@ DECLARE
   killed uuid[];
   root uuid;
   parts record;
+  keys text[] := '{}';
+  held_by text;
+  debounced json;
   part json;
 BEGIN
   -- Taken apart once: each `->` would read the whole text again.
   SELECT * INTO parts FROM json_to_record(plan) AS x(root uuid, fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
-    jobs json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json);
+    jobs json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json,
+    limits json, caches json, debounces boolean);
   root := coalesce(parts.root, (SELECT l.root_id FROM job_live l WHERE l.id = (parts.fence ->> 'id')::uuid));
   -- Shared by all who write steps of this run; a cancel has it alone.
   IF parts."endTree" IS NULL THEN
@@ -88,41 +96,70 @@ BEGIN
       ended_at = excluded.ended_at;
   END IF;
 
+  part := parts.limits;
+  IF part IS NOT NULL THEN
+    INSERT INTO concurrency_group AS g (workspace_id, key, concurrent_limit, window_s)
+    SELECT DISTINCT ON (x.key) fence.workspace_id, x.key, x.limit, x."windowS"
+    FROM json_to_recordset(part) AS x(key text, "limit" int, "windowS" int) ORDER BY x.key
+    ON CONFLICT (workspace_id, key) DO UPDATE SET concurrent_limit = excluded.concurrent_limit, window_s = excluded.window_s,
+      used_at = clock_timestamp()
+    WHERE (g.concurrent_limit, g.window_s) IS DISTINCT FROM (excluded.concurrent_limit, excluded.window_s) OR g.used_at < now() - interval '1 hour';
+    SELECT array_agg(DISTINCT x.key) INTO keys FROM json_to_recordset(part) AS x(key text);
+  END IF;
+
   part := parts.jobs;
+  IF parts.debounces THEN
+    debounced := debounce_steps(fence.workspace_id, fence.root_id, part);
+    part := debounced -> 'jobs';
+  END IF;
   IF part IS NOT NULL THEN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint,
       "codeHash" text, language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
       priority int, "timeoutMs" bigint, "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, traceparent text,
-      "delayMs" bigint, chained boolean) LOOP
+      "delayMs" bigint, chained boolean, controls json) LOOP
+      held_by := want.controls #>> '{concurrency,key}';
       due := clock_timestamp() + coalesce(want."delayMs", 0) * interval '1 ms';
       INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id,
-        root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for)
+        root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for,
+        cache_key, cache_ttl_s, concurrency_key)
       VALUES (want.id, fence.workspace_id, want.kind, want."runnablePath", want."scriptHash", want."flowVersionId", want."codeHash",
         want.language, want.lock, want.args, want."parentId", fence.root_id, want."scopeId", want."moduleId", coalesce(want."retryNo", 0),
-        want.tag, coalesce(want.priority, 0), want."timeoutMs", want."createdBy", want."accountId", want.traceparent, due);
+        want.tag, coalesce(want.priority, 0), want."timeoutMs", want."createdBy", want."accountId", want.traceparent, due,
+        want.controls ->> 'cacheKey', (want.controls ->> 'cacheTtlS')::int, held_by);
       INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, claimed_at, worker_id,
-        timeout_ms, on_worker_lost, deadline_at)
+        timeout_ms, on_worker_lost, concurrency_key, deadline_at)
       VALUES (want.id, fence.workspace_id, CASE WHEN want.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE 'script' END, fence.root_id,
-        CASE WHEN want.chained THEN 'running' ELSE 'queued' END, want.tag, coalesce(want.priority, 0),
+        CASE WHEN want.chained THEN 'running' WHEN held_by IS NULL THEN 'queued' ELSE 'held' END,
+        CASE WHEN want.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE want.tag END, coalesce(want.priority, 0),
         CASE WHEN want.chained THEN 1 ELSE 0 END, due, CASE WHEN want.chained THEN due END, CASE WHEN want.chained THEN due END,
-        CASE WHEN want.chained THEN fence.worker_id END, want."timeoutMs", want."onWorkerLost",
-        due + CASE WHEN want.chained THEN want."timeoutMs" ELSE want."queueTimeoutMs" END * interval '1 ms');
-      IF NOT coalesce(want.chained, false) AND coalesce(want."delayMs", 0) = 0 THEN woken := woken || want.id; END IF;
+        CASE WHEN want.chained THEN fence.worker_id END, want."timeoutMs", want."onWorkerLost", held_by,
+        -- A job that waits for room under its key is not too late for it.
+        due + CASE WHEN want.chained THEN want."timeoutMs" WHEN held_by IS NULL THEN want."queueTimeoutMs" END * interval '1 ms');
+      IF NOT coalesce(want.chained, false) AND coalesce(want."delayMs", 0) = 0 AND held_by IS NULL THEN woken := woken || want.id; END IF;
     END LOOP;
   END IF;
 
   part := parts.done;
   IF part IS NOT NULL THEN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, status text, "isSkipped" boolean, result json, labels text[],
-      "memoryPeakBytes" bigint, timings json, "canceledBy" text, "cancelReason" text) LOOP
+      "memoryPeakBytes" bigint, timings json, "canceledBy" text, "cancelReason" text, "cachedFrom" uuid) LOOP
       DELETE FROM job_live l WHERE l.id = want.id RETURNING * INTO live;
       CONTINUE WHEN NOT FOUND;
       INSERT INTO job_done (id, workspace_id, is_root, status, is_skipped, result, labels, attempt, worker_id, started_at, finished_at,
-        memory_peak_bytes, timings, canceled_by, cancel_reason)
+        memory_peak_bytes, timings, canceled_by, cancel_reason, cached_from)
       VALUES (live.id, live.workspace_id, live.id = live.root_id, want.status, coalesce(want."isSkipped", false), want.result,
         coalesce(want.labels, '{}'), live.attempt, coalesce(live.worker_id, fence.worker_id), live.started_at, clock_timestamp(),
-        want."memoryPeakBytes", want.timings, want."canceledBy", want."cancelReason");
+        want."memoryPeakBytes", want.timings, want."canceledBy", want."cancelReason", want."cachedFrom");
+      IF live.concurrency_key IS NOT NULL THEN keys := keys || live.concurrency_key; END IF;
     END LOOP;
+  END IF;
+
+  part := parts.caches;
+  IF part IS NOT NULL THEN
+    INSERT INTO result_cache (workspace_id, key, job_id, expires_at)
+    SELECT DISTINCT ON (x.key) fence.workspace_id, x.key, x."jobId", clock_timestamp() + x."ttlS" * interval '1 s'
+    FROM json_to_recordset(part) AS x(key text, "jobId" uuid, "ttlS" int) ORDER BY x.key
+    ON CONFLICT (workspace_id, key) DO UPDATE SET job_id = excluded.job_id, expires_at = excluded.expires_at;
   END IF;
 
   part := parts."endTree";
@@ -188,6 +225,10 @@ BEGIN
         woken := woken || (part #>> '{next,id}')::uuid;
       END IF;
     END IF;
+  END IF;
+  IF keys <> '{}' OR debounced IS NOT NULL THEN
+    RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed, 'keys', keys, 'replaced', debounced -> 'replaced',
+      'elsewhere', debounced -> 'woken');
   END IF;
   RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed);
 END $$;

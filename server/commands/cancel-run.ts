@@ -2,6 +2,7 @@ import { loadJobHead } from '../db/live';
 import { query } from '../db/pool';
 import { publishCancel, publishRunChanged } from '../events/run-events';
 import { failpoint } from '../failpoints';
+import { admitDue } from '../queue/admit';
 
 /**
  * Cancels the run a job belongs to. What waits has ended when this returns, and nothing of the run can start any more;
@@ -31,5 +32,6 @@ export async function cancelRun(request: {
   };
   publishCancel(running.map(({ id }) => id));
   publishRunChanged(job.rootId);
+  await admitDue();
   return canceled > 0 || running.length > 0;
 }

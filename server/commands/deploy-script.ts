@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ControlSettings } from '@/engine/flow/controls';
 import type { JsonSchema } from '@/engine/flow/schema';
 import type { Caller } from '../auth/caller';
 import { assertCanWrite } from '../auth/path-rights';
@@ -26,6 +27,8 @@ export type ScriptDeployment = {
   tag: string | null;
   timeout: number | null;
   onWorkerLost: OnWorkerLost;
+  priority: number | null;
+  controls: ControlSettings;
   isTemplate: boolean;
   deploymentMessage: string | null;
 };

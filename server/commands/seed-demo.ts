@@ -59,6 +59,8 @@ function exampleOf(script: (typeof EXAMPLE_SCRIPTS)[number]) {
     parentHash: null,
     isParentAutomatic: false,
     lock: null,
+    priority: null,
+    controls: {},
     tag: null,
     timeout: null,
     onWorkerLost: null,

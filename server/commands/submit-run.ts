@@ -1,5 +1,7 @@
 import { uuidv7 } from 'uuidv7';
+import type { ControlSettings } from '@/engine/flow/controls';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
+import { fillTemplate } from '@/engine/input/template';
 import { initialState } from '@/engine/run/state';
 import { getConfig } from '../config';
 import { saveCode } from '../db/code';
@@ -9,12 +11,17 @@ import {
   findScript,
   findScriptByHash,
   type FlowVersion,
+  loadFlowDocument,
   type ScriptVersion,
 } from '../db/flow-documents';
-import { insertRoot, type NewRoot } from '../db/submit';
+import { type Accepted, insertRoot, type NewRoot } from '../db/submit';
 import { AppError } from '../errors';
+import { publishRunChanged } from '../events/run-events';
 import { failpoint } from '../failpoints';
+import { admit } from '../queue/admit';
 import { dispatch } from '../queue/dispatch';
+import { isTagAllowed, tagRefusal } from '../queries/is-tag-allowed';
+import { controlsOf, type RunControls } from '../run-controls';
 
 export type RunTarget =
   | { kind: 'script'; path: string }
@@ -44,7 +51,10 @@ export type RunSubmission = {
   tag?: string | null;
   scheduledFor?: Date | null;
   timeoutS?: number | null;
-  priority?: number;
+  /** Before that of the script or flow. */
+  priority?: number | null;
+  /** Seconds a result may be old to be used again, in place of what the script or flow says. */
+  cacheTtlS?: number | null;
   restartedFrom?: RestartPoint | null;
 };
 
@@ -57,16 +67,24 @@ export const FLOW_TAG = 'flow';
  */
 export async function submitRun(run: RunSubmission): Promise<string> {
   const id = run.id ?? uuidv7();
-  const what = await resolve(run);
+  const root = await newRoot(id, run);
+  const accepted = await insertRoot(root);
+  await failpoint('submit.after_commit');
+  if (accepted) await passOn(root, accepted);
+  return id;
+}
+
+async function newRoot(id: string, run: RunSubmission): Promise<NewRoot> {
+  const { settings, identity, place, ...what } = await resolve(run);
   const isFlow = what.kind === 'flow' || what.kind === 'flowpreview';
-  const isNew = await insertRoot({
+  return {
     id,
     workspaceId: run.workspaceId,
     ...NOTHING,
     ...what,
     argsJson: JSON.stringify(run.args),
-    tag: run.tag ?? what.tag,
-    priority: run.priority ?? 0,
+    tag: await allowedTag(run, run.tag || what.tag),
+    priority: run.priority ?? what.priority ?? 0,
     timeoutMs: timeoutOf(run, what),
     queueTimeoutMs: getConfig().limits.queueTimeoutMs,
     createdBy: run.by.username,
@@ -74,21 +92,46 @@ export async function submitRun(run: RunSubmission): Promise<string> {
     scheduledFor: run.scheduledFor ?? null,
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
     scopeState: isFlow ? JSON.stringify(initialState(id)) : null,
-  });
-  await failpoint('submit.after_commit');
-  if (isNew && !run.scheduledFor) await dispatch([id]);
-  return id;
+    controls: controlsFor(run, { settings, identity, place }),
+  };
 }
 
 /** A flow has all the time in the world unless it or its caller says otherwise; a script what the instance allows. */
-function timeoutOf(run: RunSubmission, what: Resolved): number | null {
+function timeoutOf(run: RunSubmission, what: Pick<NewRoot, 'kind'> & Partial<NewRoot>): number | null {
   const own = run.timeoutS ? run.timeoutS * 1000 : (what.timeoutMs ?? null);
   if (what.kind === 'flow' || what.kind === 'flowpreview') return own;
   const { timeoutMs } = getConfig().limits;
   return Math.min(own ?? timeoutMs, timeoutMs);
 }
 
-type Resolved = Pick<NewRoot, 'kind' | 'tag'> & Partial<NewRoot>;
+/** What follows the commit, and may get lost. */
+async function passOn({ id, workspaceId, scheduledFor, controls }: NewRoot, accepted: Accepted): Promise<void> {
+  for (const replaced of accepted.replaced) publishRunChanged(replaced);
+  await dispatch(accepted.woken);
+  if (controls.concurrency) await admit(workspaceId, [controls.concurrency.key]);
+  else if (!scheduledFor && !controls.debounce) await dispatch([id]);
+}
+
+async function allowedTag(run: RunSubmission, template: string): Promise<string> {
+  const tag = fillTemplate(template, run);
+  if (await isTagAllowed(run.workspaceId, tag)) return tag;
+  throw new AppError('forbidden', tagRefusal(run.workspaceId, tag));
+}
+
+type Named = { settings: ControlSettings; identity: string; place: string };
+
+function controlsFor(run: RunSubmission, { settings, identity, place }: Named): RunControls {
+  const { workspaceId, args, by } = run;
+  const asked = run.cacheTtlS === undefined ? settings : { ...settings, cache_ttl: run.cacheTtlS };
+  const controls = controlsOf(asked, { workspaceId, args, accountId: by.accountId, identity, place, isStep: false });
+  // A restart takes over what it wants of an earlier run by itself, and a time that was asked for is kept.
+  if (run.restartedFrom) return { ...controls, cacheKey: null, cacheTtlS: null, debounce: null };
+  return run.scheduledFor ? { ...controls, debounce: null } : controls;
+}
+
+type Resolved = Pick<NewRoot, 'kind' | 'tag'> & Partial<Omit<NewRoot, 'controls'>> & Named;
+
+const NO_CONTROLS: Named = { settings: {}, identity: '', place: '' };
 
 const NOTHING = {
   runnablePath: null,
@@ -107,12 +150,12 @@ async function resolve({ workspaceId, target }: RunSubmission): Promise<Resolved
       return deployedScript(workspaceId, target);
     case 'flow':
       return deployedFlow(workspaceId, target);
-    case 'flowpreview': {
-      const codeHash = await saveCode(JSON.stringify(flowValue.parse(target.value)));
-      return { kind: 'flowpreview', runnablePath: target.path ?? null, codeHash, tag: FLOW_TAG };
+    case 'flowpreview':
+      return previewFlow(target);
+    case 'signature': {
+      const codeHash = await saveCode(target.content);
+      return { kind: 'signature', language: target.language, codeHash, tag: FLOW_TAG, ...NO_CONTROLS };
     }
-    case 'signature':
-      return { kind: 'signature', language: target.language, codeHash: await saveCode(target.content), tag: FLOW_TAG };
     case 'preview':
       return previewScript(target);
     default:
@@ -146,6 +189,21 @@ async function deployedFlow(workspaceId: string, target: Target<'flow'>): Promis
   );
 }
 
+async function previewFlow(target: Target<'flowpreview'>): Promise<Resolved> {
+  const value = flowValue.parse(target.value);
+  const codeHash = await saveCode(JSON.stringify(value));
+  return {
+    kind: 'flowpreview',
+    runnablePath: target.path ?? null,
+    codeHash,
+    tag: FLOW_TAG,
+    priority: value.priority ?? undefined,
+    settings: value,
+    identity: `flow-code:${codeHash}`,
+    place: `flow/${target.path ?? codeHash}`,
+  };
+}
+
 async function previewScript(target: Target<'preview'>): Promise<Resolved> {
   return {
     kind: 'preview',
@@ -153,7 +211,8 @@ async function previewScript(target: Target<'preview'>): Promise<Resolved> {
     codeHash: await saveCode(target.content),
     language: target.language,
     lock: target.lock ?? null,
-    tag: target.tag ?? target.language,
+    tag: target.tag || target.language,
+    ...NO_CONTROLS,
   };
 }
 
@@ -165,18 +224,27 @@ function ofScript(script: ScriptVersion): Resolved {
     codeHash: script.codeHash,
     language: script.language,
     lock: script.lock,
-    tag: script.tag ?? script.language,
+    tag: script.tag || script.language,
     timeoutMs: script.timeout === null ? null : script.timeout * 1000,
     onWorkerLost: script.onWorkerLost,
+    priority: script.priority ?? undefined,
+    settings: script.controls,
+    identity: `script:${script.hash}`,
+    place: `script/${script.path}`,
   };
 }
 
-function ofFlow(flow: FlowVersion): Resolved {
+async function ofFlow(flow: FlowVersion): Promise<Resolved> {
+  const value = await loadFlowDocument({ flowVersionId: flow.id, codeHash: null });
   return {
     kind: 'flow',
     runnablePath: flow.path,
     flowVersionId: flow.id,
-    tag: FLOW_TAG,
     timeoutMs: flow.timeout === null ? null : flow.timeout * 1000,
+    tag: flow.tag || FLOW_TAG,
+    priority: value.priority ?? undefined,
+    settings: value,
+    identity: `flow:${flow.id}`,
+    place: `flow/${flow.path}`,
   };
 }

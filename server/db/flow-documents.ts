@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
 import { loadCode } from './code';
 import type { JobHead, OnWorkerLost } from './live';
@@ -7,7 +8,7 @@ import { query } from './pool';
 const documents = new LRUCache<string, FlowValue>({ max: 500 });
 
 /** The document a flow's run was started with. */
-export async function loadFlowDocument(job: Pick<JobHead, 'id' | 'flowVersionId' | 'codeHash'>): Promise<FlowValue> {
+export async function loadFlowDocument(job: Pick<JobHead, 'flowVersionId' | 'codeHash'>): Promise<FlowValue> {
   const key = job.flowVersionId === null ? `code:${job.codeHash}` : `version:${job.flowVersionId}`;
   const known = documents.get(key);
   if (known) return known;
@@ -46,10 +47,18 @@ export type ScriptVersion = {
   /** Seconds. */
   timeout: number | null;
   onWorkerLost: OnWorkerLost;
+  priority: number | null;
+  controls: ControlSettings;
 };
 
+type ScriptVersionRow = Omit<ScriptVersion, 'controls'> & { controls: string };
+
 const SCRIPT_COLUMNS =
-  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost"';
+  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost", priority, controls';
+
+function scriptVersion(row: ScriptVersionRow | undefined): ScriptVersion | null {
+  return row ? { ...row, controls: controlSettings.parse(JSON.parse(row.controls)) } : null;
+}
 
 /** The newest version of a script, or the newest before a moment: a run finishes on the versions it started with. */
 export async function findScript(
@@ -57,22 +66,22 @@ export async function findScript(
   path: string,
   before: Date | null,
 ): Promise<ScriptVersion | null> {
-  const [row] = await query<ScriptVersion>(
+  const [row] = await query<ScriptVersionRow>(
     'script_at',
     `SELECT ${SCRIPT_COLUMNS} FROM script WHERE workspace_id = $1 AND path = $2 AND created_at <= coalesce($3, clock_timestamp())
      AND ($3::timestamptz IS NOT NULL OR NOT is_archived) ORDER BY created_at DESC LIMIT 1`,
     [workspaceId, path, before],
   );
-  return row ?? null;
+  return scriptVersion(row);
 }
 
 export async function findScriptByHash(workspaceId: string, hash: string): Promise<ScriptVersion | null> {
-  const [row] = await query<ScriptVersion>(
+  const [row] = await query<ScriptVersionRow>(
     'script_by_hash',
     `SELECT ${SCRIPT_COLUMNS} FROM script WHERE workspace_id = $1 AND hash = $2`,
     [workspaceId, hash],
   );
-  return row ?? null;
+  return scriptVersion(row);
 }
 
 export type FlowVersion = {

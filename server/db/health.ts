@@ -9,7 +9,7 @@ export async function readVitals(): Promise<Vitals> {
     `SELECT (SELECT count(*) FROM worker WHERE last_seen > now() - interval '20 seconds' AND NOT draining) AS "workersAlive",
        COALESCE((SELECT array_agg(DISTINCT t ORDER BY t) FROM worker, unnest(tags) t
          WHERE last_seen > now() - interval '20 seconds'), '{}') AS tags,
-       (SELECT count(*) FROM job_live WHERE status = 'queued') AS queued,
+       (SELECT count(*) FROM job_live WHERE status IN ('queued', 'held')) AS queued,
        (SELECT count(*) FROM job_live WHERE status = 'running') AS running`,
   );
   if (!row) throw new Error('the database gave no answer');

@@ -96,7 +96,7 @@ function ownership(filter: JobFilter, text: Statement): string[] {
 const SUSPENDED = `(l.status = 'suspended' OR EXISTS (
   SELECT 1 FROM job_live x WHERE x.root_id = l.id AND x.status = 'suspended' AND x.kind = 'scope'))`;
 // A flow is queued again between its steps; it waits only until it first starts.
-const WAITING = `(l.status = 'queued' AND (l.kind <> 'flow' OR l.started_at IS NULL))`;
+const WAITING = `(l.status IN ('queued', 'held') AND (l.kind <> 'flow' OR l.started_at IS NULL))`;
 
 function stateConditions(filter: JobFilter, text: Statement): string[] {
   const conditions: string[] = [];

@@ -1,7 +1,8 @@
 import { query } from './pool';
 
 export type JobKind = 'script' | 'preview' | 'flow' | 'flowpreview' | 'signature';
-export type LiveStatus = 'queued' | 'running' | 'waiting' | 'suspended';
+/** `held`: for want of room under its concurrency key. */
+export type LiveStatus = 'held' | 'queued' | 'running' | 'waiting' | 'suspended';
 export type DoneStatus = 'success' | 'failure' | 'canceled';
 
 /** A job with what is known of it now: in flight, ended, or (for an instant, seen by a racing reader) both. */
@@ -40,9 +41,17 @@ export type JobRecord = {
   memoryPeakBytes: number | null;
   canceledBy: string | null;
   cancelReason: string | null;
+  /** The run whose result was used again. */
+  cachedFrom: string | null;
+  concurrencyKey: string | null;
 };
 
-export type JobDetail = JobRecord & { argsJson: string; resultJson: string | null };
+export type JobDetail = JobRecord & {
+  argsJson: string;
+  resultJson: string | null;
+  /** Why it does not go on, in words. */
+  waitReason: string | null;
+};
 
 /** Needs `job j`, left joins `job_live l`, `job_done d` and `account a`. */
 export const JOB_RECORD_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind, j.runnable_path AS path, j.script_hash AS "scriptHash",
@@ -55,7 +64,8 @@ export const JOB_RECORD_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind
   l.cancel_requested_at IS NOT NULL AS "isCancelRequested", d.status AS "doneStatus", coalesce(d.is_skipped, false) AS "isSkipped",
   coalesce(d.labels, '{}') AS labels, coalesce(d.attempt, l.attempt, 0) AS attempt, coalesce(d.worker_id, l.worker_id) AS "workerId",
   coalesce(d.started_at, l.started_at) AS "startedAt", d.finished_at AS "finishedAt", d.memory_peak_bytes AS "memoryPeakBytes",
-  coalesce(d.canceled_by, l.canceled_by) AS "canceledBy", coalesce(d.cancel_reason, l.cancel_reason) AS "cancelReason"`;
+  coalesce(d.canceled_by, l.canceled_by) AS "canceledBy", coalesce(d.cancel_reason, l.cancel_reason) AS "cancelReason",
+  d.cached_from AS "cachedFrom", j.concurrency_key AS "concurrencyKey"`;
 
 export const JOB_RECORD_JOINS = `LEFT JOIN job_live l ON l.id = j.id LEFT JOIN job_done d ON d.id = j.id
   LEFT JOIN account a ON a.id = j.account_id`;
@@ -63,7 +73,7 @@ export const JOB_RECORD_JOINS = `LEFT JOIN job_live l ON l.id = j.id LEFT JOIN j
 export async function loadJob(workspaceId: string, id: string): Promise<JobDetail | null> {
   const rows = await query<JobDetail>(
     'job_detail',
-    `SELECT ${JOB_RECORD_COLUMNS}, j.args AS "argsJson", d.result AS "resultJson"
+    `SELECT ${JOB_RECORD_COLUMNS}, j.args AS "argsJson", d.result AS "resultJson", CASE WHEN l.id IS NOT NULL THEN wait_reason(l) END AS "waitReason"
      FROM job j ${JOB_RECORD_JOINS} WHERE j.id = $1 AND j.workspace_id = $2`,
     [id, workspaceId],
   );

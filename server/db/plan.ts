@@ -2,6 +2,7 @@ import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine
 import { DatabaseError } from 'pg';
 import { failpoint } from '../failpoints';
 import type { OnWorkerLost } from './live';
+import type { Concurrency, RunControls } from '../run-controls';
 import { query } from './pool';
 
 /** Who may write: the live row in this attempt of this worker. */
@@ -74,6 +75,7 @@ export type NewJob = {
   delayMs: number;
   /** Claimed in the same statement, for the worker of the fence. */
   chained: boolean;
+  controls?: RunControls | null;
 };
 
 export type DoneJob = {
@@ -87,6 +89,8 @@ export type DoneJob = {
   timings?: Record<string, number> | null;
   canceledBy?: string | null;
   cancelReason?: string | null;
+  /** The run whose result this is. */
+  cachedFrom?: string | null;
 };
 
 /** The end of a child of a parallel loop or branch, and the scope that takes its place where more are to come. */
@@ -121,15 +125,24 @@ export type Plan = {
   endTree: { flow: string; by: string; reason: string } | null;
   join: Join | null;
   mails: MailRow[];
+  limits: Concurrency[];
+  caches: { key: string; jobId: string; ttlS: number }[];
+  /** Some of the jobs take the place of ones that wait. */
+  debounces?: true;
 };
 
 export type Applied =
   | {
       status: 'applied';
-      /** Live rows that are due and have no ticket yet. */
+      /** Live rows of this run that are due and have no ticket yet. */
       woken: string[];
       /** Running scripts of the flow that ended: their workers are to kill them. */
       killed: string[] | null;
+      /** Concurrency keys under which a job waits or has ended. */
+      keys?: string[];
+      /** Runs that were debounced, and scopes of theirs that go on. */
+      replaced?: string[];
+      elsewhere?: string[];
     }
   /** The row is another's by now: nothing was written, and nothing needs to be. */
   | { status: 'lost' }
@@ -152,6 +165,8 @@ export function emptyPlan(fence: Fence): Plan {
     endTree: null,
     join: null,
     mails: [],
+    limits: [],
+    caches: [],
   };
 }
 

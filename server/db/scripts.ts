@@ -1,3 +1,4 @@
+import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import type { JsonSchema } from '@/engine/flow/schema';
 import { query } from './pool';
 import { getPrisma } from './prisma';
@@ -16,6 +17,8 @@ export type ScriptRow = {
   tag: string | null;
   timeout: number | null;
   onWorkerLost: string | null;
+  priority: number | null;
+  controls: ControlSettings;
   parentHashes: string[];
   deploymentMessage: string | null;
   isTemplate: boolean;
@@ -38,6 +41,8 @@ const COLUMNS = {
   tag: true,
   timeout: true,
   onWorkerLost: true,
+  priority: true,
+  controls: true,
   parentHashes: true,
   deploymentMessage: true,
   isTemplate: true,
@@ -61,8 +66,8 @@ export type ScriptFilter = {
 };
 
 /** The newest version of each script. */
-export function listScriptRows(workspaceId: string, filter: ScriptFilter): Promise<ScriptRow[]> {
-  return getPrisma().script.findMany({
+export async function listScriptRows(workspaceId: string, filter: ScriptFilter): Promise<ScriptRow[]> {
+  const rows = await getPrisma().script.findMany({
     select: COLUMNS,
     where: {
       workspaceId,
@@ -83,25 +88,38 @@ export function listScriptRows(workspaceId: string, filter: ScriptFilter): Promi
     skip: filter.offset,
     take: filter.limit,
   });
+  return rows.map(checked);
 }
 
-export function findLatestScript(workspaceId: string, path: string): Promise<ScriptRow | null> {
-  return getPrisma().script.findFirst({ select: COLUMNS, where: { workspaceId, path, isLatest: true } });
+export async function findLatestScript(workspaceId: string, path: string): Promise<ScriptRow | null> {
+  const where = { workspaceId, path, isLatest: true };
+  const row = await getPrisma().script.findFirst({ select: COLUMNS, where });
+  return row && checked(row);
 }
 
-export function findScriptVersion(workspaceId: string, hash: string): Promise<ScriptRow | null> {
-  return getPrisma().script.findUnique({ select: COLUMNS, where: { workspaceId_hash: { workspaceId, hash } } });
+export async function findScriptVersion(workspaceId: string, hash: string): Promise<ScriptRow | null> {
+  const where = { workspaceId_hash: { workspaceId, hash } };
+  const row = await getPrisma().script.findUnique({ select: COLUMNS, where });
+  return row && checked(row);
+}
+
+function checked<T extends { controls: unknown }>(row: T): T & { controls: ControlSettings } {
+  return { ...row, controls: controlSettings.parse(row.controls) };
 }
 
 /** The version with this hash and the ones before it, newest first, wherever they were. */
-export function listScriptLineage(head: ScriptRow, page: { offset: number; limit: number }): Promise<ScriptRow[]> {
-  return getPrisma().script.findMany({
+export async function listScriptLineage(
+  head: ScriptRow,
+  page: { offset: number; limit: number },
+): Promise<ScriptRow[]> {
+  const rows = await getPrisma().script.findMany({
     select: COLUMNS,
     where: { workspaceId: head.workspaceId, hash: { in: [head.hash, ...head.parentHashes] } },
     orderBy: { createdAt: 'desc' },
     skip: page.offset,
     take: page.limit,
   });
+  return rows.map(checked);
 }
 
 export async function findScriptSchema(workspaceId: string, hash: string): Promise<JsonSchema | null> {
@@ -160,8 +178,8 @@ export function insertScript(script: NewScript): Promise<'made' | 'stale' | 'tak
 }
 
 const INSERT = `INSERT INTO script (workspace_id, hash, path, summary, description, language, kind, code_hash, schema,
-    lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, clock_timestamp())`;
+    lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, priority, controls, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, clock_timestamp())`;
 
 function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
   return [
@@ -182,6 +200,8 @@ function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
     script.isTemplate,
     script.createdBy,
     script.onWorkerLost,
+    script.priority,
+    JSON.stringify(script.controls),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { OnWorkerLost } from './live';
+import type { RunControls } from '../run-controls';
 import { query } from './pool';
 
 export type NewRoot = {
@@ -25,48 +26,81 @@ export type NewRoot = {
   traceparent: string | null;
   /** State of the flow's own scope; null for a script. */
   scopeState: string | null;
+  controls: RunControls;
 };
 
-/** Commits a run. False: a run with this id exists already. */
-export async function insertRoot(root: NewRoot): Promise<boolean> {
-  const rows = await query<{ id: string }>(
+export type Accepted = {
+  /** Another run that waited under the same key has ended: this one takes its place. */
+  replaced: string[];
+  /** The steps of such a run go on. */
+  woken: string[];
+};
+
+/** Commits a run. Null: a run with this id exists already. */
+export async function insertRoot(root: NewRoot): Promise<Accepted | null> {
+  const rows = await query<{ debounced: string | null }>(
     'submit_root',
-    `WITH j AS (
+    `WITH d AS MATERIALIZED (
+       SELECT debounce_job($2, $27, $1, $1, $10::json, $28::json) AS answer WHERE $27::text IS NOT NULL),
+     g AS (
+       INSERT INTO concurrency_group AS g (workspace_id, key, concurrent_limit, window_s)
+       SELECT $2, $24, $25, $26 WHERE $24::text IS NOT NULL
+       ON CONFLICT (workspace_id, key) DO UPDATE SET concurrent_limit = excluded.concurrent_limit, window_s = excluded.window_s, used_at = clock_timestamp()
+       WHERE (g.concurrent_limit, g.window_s) IS DISTINCT FROM (excluded.concurrent_limit, excluded.window_s) OR g.used_at < now() - interval '1 hour'),
+     j AS (
        INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, root_id, tag, priority,
-         timeout_ms, created_by, account_id, restarted_from, traceparent, scheduled_for)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $1, $11, $12, $13, $14, $15, $17, $18, coalesce($16, clock_timestamp()))
+         timeout_ms, created_by, account_id, restarted_from, traceparent, scheduled_for, cache_key, cache_ttl_s, concurrency_key)
+       SELECT $1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, coalesce(d.answer -> 'args', $10::json), $1, $11, $12::int, $13::bigint, $14, $15::uuid, $17::json, $18,
+         coalesce((d.answer ->> 'runAt')::timestamptz, $16, clock_timestamp()), $22, $23::int, $24
+       FROM (SELECT 1) one LEFT JOIN d ON true
        ON CONFLICT DO NOTHING RETURNING *),
      s AS (
        INSERT INTO scope (id, workspace_id, flow_id, root_id, list, state)
        SELECT id, workspace_id, id, id, '/modules', $19::json FROM j WHERE $19::json IS NOT NULL),
      l AS (
-       INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, run_at, timeout_ms, on_worker_lost, deadline_at)
-       SELECT id, workspace_id, CASE WHEN $19::json IS NULL THEN 'script' ELSE 'flow' END, id, 'queued', tag, priority, scheduled_for,
-         timeout_ms, $20, scheduled_for + $21::bigint * interval '1 ms' FROM j)
-     SELECT id FROM j`,
-    [
-      root.id,
-      root.workspaceId,
-      root.kind,
-      root.runnablePath,
-      root.scriptHash,
-      root.flowVersionId,
-      root.codeHash,
-      root.language,
-      root.lock,
-      root.argsJson,
-      root.tag,
-      root.priority,
-      root.timeoutMs,
-      root.createdBy,
-      root.accountId,
-      root.scheduledFor,
-      root.restartedFrom,
-      root.traceparent,
-      root.scopeState,
-      root.onWorkerLost,
-      root.queueTimeoutMs,
-    ],
+       INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, run_at, timeout_ms, on_worker_lost, deadline_at, concurrency_key)
+       SELECT id, workspace_id, CASE WHEN $19::json IS NULL THEN 'script' ELSE 'flow' END, id,
+         CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'held' END, CASE WHEN $19::json IS NULL THEN tag ELSE 'flow' END, priority, scheduled_for,
+         timeout_ms, $20, CASE WHEN concurrency_key IS NULL THEN scheduled_for + $21::bigint * interval '1 ms' END, concurrency_key FROM j)
+     SELECT (SELECT answer FROM d) AS debounced FROM j`,
+    valuesOf(root),
   );
-  return rows.length > 0;
+  const [row] = rows;
+  if (!row) return null;
+  const debounced = JSON.parse(row.debounced ?? '{}') as Partial<Accepted>;
+  return { replaced: debounced.replaced ?? [], woken: debounced.woken ?? [] };
+}
+
+function valuesOf(root: NewRoot): unknown[] {
+  const { cacheKey, cacheTtlS, concurrency, debounce } = root.controls;
+  return [
+    root.id,
+    root.workspaceId,
+    root.kind,
+    root.runnablePath,
+    root.scriptHash,
+    root.flowVersionId,
+    root.codeHash,
+    root.language,
+    root.lock,
+    root.argsJson,
+    root.tag,
+    root.priority,
+    root.timeoutMs,
+    root.createdBy,
+    root.accountId,
+    root.scheduledFor,
+    root.restartedFrom,
+    root.traceparent,
+    root.scopeState,
+    root.onWorkerLost,
+    root.queueTimeoutMs,
+    cacheKey,
+    cacheTtlS,
+    concurrency?.key ?? null,
+    concurrency?.limit ?? null,
+    concurrency?.windowS ?? null,
+    debounce?.key ?? null,
+    debounce === null ? null : JSON.stringify(debounce),
+  ];
 }

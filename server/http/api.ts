@@ -7,6 +7,7 @@ import { addApprovalRoutes } from './approvals';
 import { addAuthRoutes } from './auth';
 import { docsPage } from './docs-page';
 import { errorReply, newRequestId } from './error-reply';
+import { addConcurrencyGroupRoutes } from './concurrency-groups';
 import { addFlowRoutes } from './flows';
 import { addHealthRoutes } from './health';
 import { addJobRoutes } from './jobs';
@@ -16,6 +17,7 @@ import { createRouter } from './router';
 import type { Router, RouterOptions } from './router';
 import { addScriptRoutes } from './scripts';
 import { API_POLICY, DOCS_POLICY, securityHeaders } from './security-headers';
+import { addTagRoutes } from './tags';
 import { addVariableRoutes } from './variables';
 import { addMemberRoutes, addWorkspaceRoutes } from './workspaces';
 
@@ -54,6 +56,8 @@ const AREAS = [
   addOutboxRoutes,
   addVariableRoutes,
   addResourceRoutes,
+  addConcurrencyGroupRoutes,
+  addTagRoutes,
 ];
 
 /** Gives every answer its request id and the headers that keep browsers strict. */

@@ -28,6 +28,8 @@ type RunQuery = {
   scheduled_in_secs?: number;
   tag?: string;
   job_id?: string;
+  priority?: unknown;
+  cache_ttl?: number;
 };
 
 type Call = { params: { workspace: string }; query: RunQuery; caller: Caller };
@@ -90,6 +92,9 @@ function submissionOf({ params, query, caller }: Call): Omit<RunSubmission, 'tar
     by: { username: caller.username, accountId: caller.accountId },
     id: checkedId(query.job_id),
     tag: query.tag,
+    // In a GET it is a text, and an argument like any other.
+    priority: typeof query.priority === 'number' ? query.priority : null,
+    cacheTtlS: query.cache_ttl,
     scheduledFor: startOf(query),
   };
 }

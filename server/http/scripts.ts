@@ -1,4 +1,5 @@
 import * as specs from '@/contract/scripts';
+import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import { archiveScript } from '../commands/archive-script';
 import { deleteScript } from '../commands/delete-script';
 import { deployScript } from '../commands/deploy-script';
@@ -97,7 +98,15 @@ function versionFields(body: HandlerInput<typeof specs.createScript>['body']) {
     tag: body.tag ?? null,
     timeout: body.timeout ?? null,
     onWorkerLost: body.on_worker_lost ?? null,
+    priority: body.priority ?? null,
+    controls: presentControls(body),
     isTemplate: body.is_template ?? false,
     deploymentMessage: body.deployment_message ?? null,
   };
+}
+
+/** Settings that say nothing are not kept. */
+function presentControls(body: ControlSettings): ControlSettings {
+  const given = Object.entries(controlSettings.parse(body)).filter(([, value]) => value !== null && value !== '');
+  return Object.fromEntries(given) as ControlSettings;
 }

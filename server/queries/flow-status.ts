@@ -67,7 +67,9 @@ function typeOf(run: ModuleRunRecord, isCanceled: boolean): FlowModuleStatus['ty
   if (isCanceled && run.liveStatus === null) return 'Failure';
   const isQueued =
     run.jobId !== null &&
-    (run.liveStatus === 'queued' || (run.liveStatus === null && run.status === 'waiting_executor'));
+    (run.liveStatus === 'queued' ||
+      run.liveStatus === 'held' ||
+      (run.liveStatus === null && run.status === 'waiting_executor'));
   return isQueued ? 'WaitingForExecutor' : 'InProgress';
 }
 

@@ -35,6 +35,7 @@ export async function getCompletedJob(address: JobAddress, details: JobDetails =
 
 async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<Job> {
   const job: Job = { ...jobView(record), args: argsOf(record) };
+  if (record.waitReason !== null) job.wait_reason = record.waitReason;
   if (job.type === 'CompletedJob') job.result = parseResult(record.resultJson);
   if (record.attempt > 1) job.lost_attempts = (await loadLostAttempts(record.id)).map(attemptView);
   if (details.hasLogs) job.logs = (await readLogsAfter(record.id, LOG_START)).text;
@@ -105,6 +106,9 @@ function scopeRecord(scope: ScopeRecord, flow: JobDetail): JobDetail {
     memoryPeakBytes: null,
     workerId: null,
     resultJson: null,
+    waitReason: null,
+    cachedFrom: null,
+    concurrencyKey: null,
   };
 }
 

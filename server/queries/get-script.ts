@@ -89,6 +89,8 @@ function summaryOf(row: ScriptRow): ScriptSummary {
     tag: row.tag ?? undefined,
     timeout: row.timeout ?? undefined,
     on_worker_lost: row.onWorkerLost ?? undefined,
+    priority: row.priority ?? undefined,
+    ...row.controls,
     deployment_msg: row.deploymentMessage ?? undefined,
   };
 }

@@ -61,6 +61,8 @@ function shared(job: JobRecord): Shared {
       priority: job.priority || null,
       is_retry: job.retryNo > 0 || null,
       worker: job.workerId,
+      cached_from: job.cachedFrom,
+      concurrency_key: job.concurrencyKey,
     }),
   };
 }

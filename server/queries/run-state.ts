@@ -13,6 +13,7 @@ type Known = {
 export function runStateOf(job: Known): RunState {
   if (job.doneStatus !== null) return job.doneStatus;
   if (job.isSuspended || job.liveStatus === 'suspended') return 'suspended';
+  if (job.liveStatus === 'held') return 'waiting';
   const isUnderWay = job.liveKind === 'flow' && job.startedAt !== null;
   return job.liveStatus === 'queued' && !isUnderWay ? 'waiting' : 'running';
 }

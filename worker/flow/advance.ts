@@ -11,14 +11,16 @@ import {
   type ScopeEvent,
 } from '@/engine/run/state';
 import { transition } from '@/engine/run/transition';
-import { emptyPlan, type Fence, type ModuleUpdate, type Plan } from '@/server/db/plan';
+import { emptyPlan, type Fence, type ModuleUpdate, type NewJob, type Plan } from '@/server/db/plan';
 import { loadIteratorItem } from '@/server/db/flow-rows';
 import { EvaluationError } from '../expressions/evaluate-js';
 import { evaluateAll, type References } from './evaluate';
 import { finishFlow } from './finish-flow';
-import { type FlowMemory, type Held, itemsKey } from './memory';
+import { type FlowMemory, type Held, itemsKey, loadHead } from './memory';
 import { approvalMails } from './approval-mails';
-import { newStep, StepRefused } from './new-step';
+import { newStep } from './new-step';
+import { keepForReuse } from './reuse';
+import { StepRefused } from './step-runnable';
 
 /** Beyond this many events, further children wait for an advance of their own. */
 const EVENTS_MAX = 500;
@@ -54,6 +56,21 @@ export function newAdvance(fence: Fence, { references, mayChain, memory }: Advan
 /** Works off what happened until the flow waits for something outside, and leaves it all in the plan. */
 export async function advance(at: Advance, scopeId: string, event: ScopeEvent): Promise<void> {
   at.agenda.push({ scopeId, event });
+  await workOff(at);
+}
+
+/** Ends a flow that has not begun with the result of an earlier run, and works off what follows from it. */
+export async function endWithResultOf(at: Advance, flowId: string, earlier: string): Promise<void> {
+  const held = await at.memory.hold(flowId);
+  const ref = { at: 'job', job: earlier } as const;
+  held.state = { ...held.state, phase: 'ended' };
+  held.isTouched = true;
+  held.end = { ok: true, ref, isHandled: false, isStopped: false, isSkipped: false };
+  await endFlow(at, held, { ended: held.end, cachedFrom: earlier });
+  await workOff(at);
+}
+
+async function workOff(at: Advance): Promise<void> {
   for (let next = at.agenda.shift(); next; next = at.agenda.shift()) {
     at.events++;
     await feed(at, await at.memory.hold(next.scopeId), next.event);
@@ -125,6 +142,7 @@ function record(at: Advance, held: Held, entry: ModuleRecord): void {
     at.memory.items.set(itemsKey(held.row.id, entry.moduleId, entry.run), entry.children.items);
 }
 
+const NO_CONTROLS = { concurrency: null, debounce: null };
 const NO_CHILDREN = { total: null, pending: null, started: null, items: null };
 
 function updateOf(held: Held, entry: ModuleRecord): ModuleUpdate {
@@ -163,9 +181,7 @@ function merged(earlier: ModuleUpdate | undefined, later: ModuleUpdate): ModuleU
 async function startStep(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_step' }>): Promise<void> {
   try {
     const { job, scope } = await newStep(held, effect);
-    const chains = effect.delayMs === 0 && at.mayChain?.(job) === true;
-    if (chains) at.mayChain = null;
-    at.plan.jobs.push({ ...job, chained: chains });
+    const chains = planJob(at, job);
     if (scope) at.plan.newScopes.push(scope);
     const module = held.state.module;
     if (module) held.state = { ...held.state, module: { ...module, job: job.id } };
@@ -175,6 +191,19 @@ async function startStep(at: Advance, held: Held, effect: Extract<Effect, { type
     if (!(error instanceof StepRefused)) throw error;
     at.agenda.unshift({ scopeId: held.row.id, event: { type: 'evaluation_failed', message: error.message } });
   }
+}
+
+/** Answers whether this worker goes on with the job at once. */
+function planJob(at: Advance, job: NewJob): boolean {
+  const { plan } = at;
+  const { concurrency, debounce } = job.controls ?? NO_CONTROLS;
+  if (concurrency) plan.limits.push(concurrency);
+  if (debounce) plan.debounces = true;
+  const waits = job.delayMs > 0 || concurrency !== null || debounce !== null;
+  const chains = !waits && at.mayChain?.(job) === true;
+  if (chains) at.mayChain = null;
+  plan.jobs.push({ ...job, chained: chains });
+  return chains;
 }
 
 async function startNext(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_children' }>): Promise<void> {
@@ -265,7 +294,7 @@ async function itemAt(at: Advance, held: Held, of: { module: string; run: number
 async function end(at: Advance, held: Held, ended: ScopeEnd): Promise<void> {
   const { row } = held;
   held.end = ended;
-  if (row.parentScopeId === null) return endFlow(at, held, ended);
+  if (row.parentScopeId === null) return endFlow(at, held, { ended, cachedFrom: null });
   const place = {
     parent: row.parentScopeId,
     module: row.parentModuleId ?? '',
@@ -308,9 +337,15 @@ function joinParallel(
   at.plan.join = { scopeId: parent.row.id, moduleId: child.module, run: child.run, failed, handled, next };
 }
 
-async function endFlow(at: Advance, held: Held, ended: ScopeEnd): Promise<void> {
+async function endFlow(
+  at: Advance,
+  held: Held,
+  { ended, cachedFrom }: { ended: ScopeEnd; cachedFrom: string | null },
+): Promise<void> {
   const { done, step } = await finishFlow(at.memory, held, ended);
+  done.cachedFrom = cachedFrom;
   at.plan.done.push(done);
+  keepForReuse(at.plan, await loadHead(held.row.flowId), done);
   if (step) at.agenda.unshift({ scopeId: step.scopeId, event: step.event });
 }
 

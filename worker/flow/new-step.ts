@@ -1,27 +1,26 @@
 import { uuidv7 } from 'uuidv7';
-import type { LeafValue } from '@/engine/flow/schema';
+import type { FlowModule, FlowValue } from '@/engine/flow/schema';
+import { fillTemplate } from '@/engine/input/template';
 import { type Effect, initialState } from '@/engine/run/state';
 import { FLOW_TAG } from '@/server/commands/submit-run';
 import { getConfig } from '@/server/config';
-import { saveCode } from '@/server/db/code';
-import { findFlow, findScript, findScriptByHash } from '@/server/db/flow-documents';
+import type { JobHead } from '@/server/db/live';
 import type { NewJob, NewScope } from '@/server/db/plan';
+import { isTagAllowed, tagRefusal } from '@/server/queries/is-tag-allowed';
+import { controlsOf, type RunControls } from '@/server/run-controls';
 import { type Held, loadHead } from './memory';
-
-/** The step can't be started: the flow names something that is not there. */
-export class StepRefused extends Error {
-  override name = 'StepRefused';
-}
+import { stepRunnable, StepRefused, type StepRunnable } from './step-runnable';
 
 type Start = Extract<Effect, { type: 'start_step' }>;
-type Runnable = Pick<NewJob, 'kind' | 'tag'> & Partial<NewJob>;
+type Args = Record<string, unknown>;
 
 /** The job of a step, and for a sub-flow the scope it begins with. Throws StepRefused. */
 export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob; scope: NewScope | null }> {
+  const { module } = effect;
   const flow = await loadHead(held.row.flowId);
   const root = await loadHead(held.row.rootId);
-  const value = effect.module.value as LeafValue;
-  const runnable = await resolve(value, { workspaceId: flow.workspaceId, before: root.createdAt });
+  const runnable = await stepRunnable(module, { flow, before: root.createdAt });
+  const args = await argumentsOf(effect.args);
   const id = uuidv7();
   const job: NewJob = {
     id,
@@ -31,27 +30,29 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
     codeHash: null,
     language: null,
     lock: null,
-    ...runnable,
-    args: await argumentsOf(effect.args),
+    ...runnable.job,
+    args,
     parentId: held.row.flowId,
     scopeId: held.row.id,
-    moduleId: effect.module.id,
+    moduleId: module.id,
     retryNo: effect.retryNo,
-    priority: effect.module.priority ?? flow.priority,
-    timeoutMs: timeoutOf(effect, runnable),
+    tag: await tagOf(runnable, { flow, args, document: held.facts.flow }),
+    priority: module.priority ?? (flow.priority || runnable.priority || 0),
+    timeoutMs: timeoutOf(effect, runnable.job),
     queueTimeoutMs: getConfig().limits.queueTimeoutMs,
-    onWorkerLost: effect.module.on_worker_lost ?? runnable.onWorkerLost ?? null,
+    onWorkerLost: module.on_worker_lost ?? runnable.job.onWorkerLost ?? null,
     createdBy: flow.createdBy,
     accountId: flow.accountId,
     traceparent: flow.traceparent,
     delayMs: effect.delayMs,
     chained: false,
+    controls: controlsFor(effect, { flow, runnable, args }),
   };
-  return { job, scope: value.type === 'flow' ? rootScope(id) : null };
+  return { job, scope: runnable.job.kind === 'flow' ? rootScope(id) : null };
 }
 
 /** The step's own, else the script's or flow's. No script runs longer than the instance allows. */
-function timeoutOf(effect: Start, runnable: Runnable): number | null {
+function timeoutOf(effect: Start, runnable: StepRunnable['job']): number | null {
   const own = effect.timeoutS === null ? (runnable.timeoutMs ?? null) : Math.round(effect.timeoutS * 1000);
   if (runnable.kind === 'flow') return own;
   const { timeoutMs } = getConfig().limits;
@@ -59,56 +60,44 @@ function timeoutOf(effect: Start, runnable: Runnable): number | null {
 }
 
 /** A retry gets the arguments of the try before it: they are not evaluated anew. */
-async function argumentsOf(args: Start['args']): Promise<Record<string, unknown>> {
-  return 'of' in args ? (JSON.parse((await loadHead(args.of)).argsJson) as Record<string, unknown>) : args.bound;
+async function argumentsOf(args: Start['args']): Promise<Args> {
+  return 'of' in args ? (JSON.parse((await loadHead(args.of)).argsJson) as Args) : args.bound;
 }
 
-/** A run finishes on the versions it started with: paths mean what they meant when the run was accepted. */
-async function resolve(value: LeafValue, at: { workspaceId: string; before: Date }): Promise<Runnable> {
-  if (value.type === 'rawscript') return inlineScript(value);
-  if (value.type === 'script') return deployedScript(value, at);
-  const found = await findFlow(at.workspaceId, value.path, at.before);
-  if (!found) throw new StepRefused(`There is no flow at ${value.path}.`);
-  return {
-    kind: 'flow',
-    runnablePath: found.path,
-    flowVersionId: found.id,
-    tag: found.tag ?? FLOW_TAG,
-    timeoutMs: found.timeout === null ? null : found.timeout * 1000,
-  };
+/** A flow on a tag of its own takes its steps along, unless they have one and it lets them. */
+async function tagOf(
+  runnable: StepRunnable,
+  { flow, args, document }: { flow: JobHead; args: Args; document: FlowValue },
+): Promise<string> {
+  const own = runnable.tag || runnable.defaultTag;
+  const isOwnKept = document.preserve_step_tags === true && runnable.tag !== '';
+  const template = flow.tag === FLOW_TAG || isOwnKept ? own : flow.tag;
+  const tag = fillTemplate(template, { workspaceId: flow.workspaceId, args });
+  if (!(await isTagAllowed(flow.workspaceId, tag))) throw new StepRefused(tagRefusal(flow.workspaceId, tag));
+  return tag;
 }
 
-async function inlineScript(value: Extract<LeafValue, { type: 'rawscript' }>): Promise<Runnable> {
-  return {
-    kind: 'preview',
-    runnablePath: value.path ?? null,
-    codeHash: await saveCode(value.content),
-    language: value.language,
-    lock: value.lock ?? null,
-    tag: value.tag || value.language,
-  };
+/** What the step says about itself comes before what its script or flow says. */
+function controlsFor(
+  { module, retryNo }: Start,
+  run: { flow: JobHead; runnable: StepRunnable; args: Args },
+): RunControls | null {
+  const { flow, runnable, args } = run;
+  const { identity } = runnable;
+  const own = module.debouncing;
+  const settings = { ...runnable.settings, ...cacheOf(module) };
+  const controls = controlsOf(settings, { ...flow, args, identity, place: runnable.place, isStep: false });
+  const place = `flow/${flow.runnablePath ?? flow.codeHash}-${module.id}`;
+  const debounced = own ? controlsOf(own, { ...flow, args, identity, place, isStep: true }) : controls;
+  return present({ ...controls, debounce: retryNo === 0 ? debounced.debounce : null });
 }
 
-async function deployedScript(
-  value: Extract<LeafValue, { type: 'script' }>,
-  at: { workspaceId: string; before: Date },
-): Promise<Runnable> {
-  const found = value.hash
-    ? await findScriptByHash(at.workspaceId, value.hash)
-    : await findScript(at.workspaceId, value.path, at.before);
-  if (!found)
-    throw new StepRefused(`There is no script ${value.hash ? `with hash ${value.hash}` : `at ${value.path}`}.`);
-  return {
-    kind: 'script',
-    runnablePath: found.path,
-    scriptHash: found.hash,
-    codeHash: found.codeHash,
-    language: found.language,
-    lock: found.lock,
-    tag: value.tag_override || found.tag || found.language,
-    timeoutMs: found.timeout === null ? null : found.timeout * 1000,
-    onWorkerLost: found.onWorkerLost,
-  };
+function present(controls: RunControls): RunControls | null {
+  return controls.cacheKey || controls.concurrency || controls.debounce ? controls : null;
+}
+
+function cacheOf({ cache_ttl, cache_ignore_s3_path }: FlowModule) {
+  return (cache_ttl ?? 0) > 0 ? { cache_ttl, cache_ignore_s3_path } : {};
 }
 
 function rootScope(id: string): NewScope {

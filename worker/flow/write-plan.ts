@@ -1,7 +1,8 @@
-import { applyPlan, type NewJob, type Plan } from '@/server/db/plan';
+import { type Applied, applyPlan, type NewJob, type Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
 import { rememberResult } from '@/server/db/values';
 import { publishCancel, publishRunChanged } from '@/server/events/run-events';
+import { admit } from '@/server/queue/admit';
 import { dispatch } from '@/server/queue/dispatch';
 import { deliverDueMails } from '@/server/mail/deliver';
 import type { Next, WorkerContext } from '../context';
@@ -33,6 +34,7 @@ export async function writePlan(
     run.rootId,
     plan.done.some((done) => done.id === run.rootId),
   );
+  await tellOthers(applied, run.workspaceId);
   for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
   if (plan.mails.length > 0)
     deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
@@ -49,6 +51,16 @@ function countDone(plan: Plan, { id, liveKind, job }: Claimed): void {
     metrics.startLatency.observe((queueMs + prepareMs + startMs) / 1000);
     metrics.run.observe({ language: job?.language ?? '' }, runMs / 1000);
   }
+}
+
+/** What the plan did outside of its own run: places became free, steps of other runs were debounced. */
+async function tellOthers(
+  { keys = [], replaced, elsewhere }: Extract<Applied, { status: 'applied' }>,
+  workspaceId: string,
+): Promise<void> {
+  await admit(workspaceId, [...new Set(keys)]);
+  for (const root of replaced ?? []) publishRunChanged(root);
+  await dispatch(elsewhere ?? []);
 }
 
 function carriedFor(claimed: Claimed, memory: FlowMemory): FlowMemory | null {
@@ -78,6 +90,8 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     argsJson: JSON.stringify(job.args),
     createdAt: new Date(),
     restartedFromJson: null,
+    cacheKey: job.controls?.cacheKey ?? null,
+    cacheTtlS: job.controls?.cacheTtlS ?? null,
   };
   return {
     id: job.id,

@@ -1,6 +1,7 @@
 import type { RunOutcome } from '@/runtimes/contract';
 import type { Claimed } from '@/server/db/live';
 import type { DoneJob } from '@/server/db/plan';
+import type { CachedResult } from '@/server/db/result-cache';
 import type { CancelRequest } from '../stoppable-run';
 import { labelsOf } from './labels';
 
@@ -11,6 +12,11 @@ export function doneJob(claimed: Claimed, outcome: RunOutcome): DoneJob {
   if (outcome.ok)
     return { ...more, status: 'success', resultJson: outcome.resultJson, labels: labelsOf(outcome.resultJson) };
   return { ...more, status: 'failure', resultJson: errorJson(claimed, { ...outcome.error, reason: outcome.reason }) };
+}
+
+export function reusedJob(claimed: Claimed, { jobId, resultJson }: CachedResult): DoneJob {
+  const timings = { queueMs: Math.round(claimed.queueMs) };
+  return { id: claimed.id, status: 'success', resultJson, labels: labelsOf(resultJson), cachedFrom: jobId, timings };
 }
 
 export function failedJob(claimed: Claimed, error: { name: string; message: string }): DoneJob {

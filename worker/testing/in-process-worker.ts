@@ -6,6 +6,7 @@ import { openSandbox } from '@/runtimes/process/sandbox';
 import { createRuntimes } from '@/runtimes/registry';
 import { claimDue } from '@/server/db/live';
 import { ensurePartitions } from '@/server/db/partitions';
+import { admitDue } from '@/server/queue/admit';
 import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
 import { endOverdue } from '../caretaker';
 import type { WorkerContext } from '../context';
@@ -54,6 +55,7 @@ export async function startInProcessWorker(id: string): Promise<{ stop: () => Pr
 
 async function sweep(worker: WorkerContext): Promise<void> {
   while (!worker.isDraining) {
+    await admitDue();
     await dispatchDue();
     await endOverdue(worker);
     await delay(OUTBOX_MS);

@@ -1,9 +1,12 @@
 import type { ScopeEvent } from '@/engine/run/state';
 import { loadApprovalTimeLeft, loadDecisions, loadModuleCounters } from '@/server/db/flow-rows';
+import { wasDebounced } from '@/server/db/debounce';
 import type { Claimed } from '@/server/db/live';
+import type { CachedResult } from '@/server/db/result-cache';
 import type { Next, WorkerContext } from '../context';
-import { advance, type Advance, type ChainRule, newAdvance } from '../flow/advance';
+import { advance, type Advance, type ChainRule, endWithResultOf, newAdvance } from '../flow/advance';
 import { FlowMemory, type Held, loadHead } from '../flow/memory';
+import { reusableResult } from '../flow/reuse';
 import { restartAt, type RestartPoint, RestartRefused } from '../flow/restart';
 import { writePlan } from '../flow/write-plan';
 import { failedJob } from '../outcome/done-job';
@@ -16,10 +19,13 @@ export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayCh
   const at = await newAdvanceOf(fence, claimed, mayChain);
   const held = await at.memory.hold(claimed.id);
   const refusal = await begin(at, held, claimed);
+  const reusable = claimed.verdict || refusal ? null : await reusableFor(held, claimed);
   if (claimed.verdict) {
     await endFlowBy(at, held, claimed);
   } else if (refusal) {
     at.plan.done.push(refusal);
+  } else if (reusable) {
+    await endWithResultOf(at, claimed.id, reusable.jobId);
   } else if (held.state.phase === 'decision') {
     await decide(at, held);
   } else {
@@ -29,6 +35,11 @@ export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayCh
   const written = await writePlan(worker, at, claimed);
   if (written.status === 'conflict') return advanceFlow(worker, claimed, mayChain);
   return written.status === 'applied' ? written.next : null;
+}
+
+async function reusableFor({ state }: Held, { job }: Claimed): Promise<CachedResult | null> {
+  const isFresh = state.phase === 'enter' && state.cursor === 0 && state.module === null;
+  return job && isFresh ? reusableResult(job) : null;
 }
 
 /** Puts the decisions so far before the engine; where they do not suffice, the scope waits on for the rest of its time. */
@@ -52,6 +63,9 @@ async function newAdvanceOf(fence: Advance['plan']['fence'], claimed: Claimed, m
 async function eventFor(held: Held): Promise<ScopeEvent> {
   const { phase, module } = held.state;
   if (phase === 'enter') return { type: 'started' };
+  if (phase === 'job' && module?.job && (await wasDebounced(module.job))) {
+    return { type: 'step_replaced', job: module.job };
+  }
   if (phase === 'children' && module?.isParallel) {
     const counters = await loadModuleCounters(held.row.id, module.id);
     if (counters?.pending === 0)

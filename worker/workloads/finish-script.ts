@@ -5,6 +5,7 @@ import type { Next, WorkerContext } from '../context';
 import { advance, type ChainRule, newAdvance } from '../flow/advance';
 import { isRecovered } from '../flow/finish-flow';
 import { FlowMemory, loadHead } from '../flow/memory';
+import { keepForReuse } from '../flow/reuse';
 import { writePlan, type Written } from '../flow/write-plan';
 import { canceledJob } from '../outcome/done-job';
 import { referencesFor } from '../references';
@@ -47,6 +48,7 @@ async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): P
     { references, mayChain: end.mayChain, memory: end.memory ?? new FlowMemory() },
   );
   at.plan.done.push(done);
+  if (job) keepForReuse(at.plan, job, done);
   if (end.isCancelKnown) at.plan.ignoreCancel = true;
   const json = done.resultJson ?? 'null';
   at.memory.results.set(claimed.id, json);

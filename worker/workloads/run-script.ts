@@ -10,7 +10,8 @@ import { AppError } from '@/server/errors';
 import { publishRunChanged } from '@/server/events/run-events';
 import { failpoint } from '@/server/failpoints';
 import type { WorkerContext } from '../context';
-import { canceledJob, doneJob, failedJob } from '../outcome/done-job';
+import { reusableResult } from '../flow/reuse';
+import { canceledJob, doneJob, failedJob, reusedJob } from '../outcome/done-job';
 import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
 import { resolveArgs, rightsOf } from '../references';
 import { StoppableRun } from '../stoppable-run';
@@ -31,6 +32,8 @@ export async function runScript(worker: WorkerContext, claimed: Claimed): Promis
   const verdict = await verdictJob(claimed);
   if (verdict) return verdict;
   if (job.kind === 'signature') return readSignature(claimed, job);
+  const reusable = await reusableResult(job);
+  if (reusable) return reusedJob(claimed, reusable);
   const run = new StoppableRun();
   worker.running.set(claimed.id, run);
   try {

@@ -1,0 +1,38 @@
+import { query } from './pool';
+import { inTransaction } from './transaction';
+
+export type CustomTag = { tag: string /** Empty: all of them may use it. */; workspaces: string[] };
+
+/** Whether a tag is kept for other workspaces. */
+export async function isTagKeptFrom(workspaceId: string, tag: string): Promise<boolean> {
+  const rows = await query(
+    'tag_kept',
+    `SELECT 1 FROM custom_tag WHERE tag = $2 AND workspaces <> '{}' AND NOT $1 = ANY(workspaces)`,
+    [workspaceId, tag],
+  );
+  return rows.length > 0;
+}
+
+export function listCustomTags(): Promise<CustomTag[]> {
+  return query<CustomTag>('tag_list', 'SELECT tag, workspaces FROM custom_tag ORDER BY tag');
+}
+
+export async function replaceCustomTags(tags: CustomTag[]): Promise<void> {
+  await inTransaction('custom_tags', async (client) => {
+    await client.query('DELETE FROM custom_tag');
+    for (const { tag, workspaces } of tags)
+      await client.query('INSERT INTO custom_tag (tag, workspaces) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+        tag,
+        workspaces,
+      ]);
+  });
+}
+
+/** What workers that are alive take. */
+export async function readTagsServed(): Promise<string[]> {
+  const rows = await query<{ tag: string }>(
+    'tags_served',
+    `SELECT DISTINCT unnest(tags) AS tag FROM worker WHERE last_seen > clock_timestamp() - interval '20 seconds' AND NOT draining`,
+  );
+  return rows.map(({ tag }) => tag);
+}
