@@ -56,6 +56,8 @@ export type RunRequest = {
   onStarted?: () => void;
   /** Aborting ends the process group: SIGTERM, the grace, SIGKILL. */
   signal: AbortSignal;
+  /** Name of the place kept for the steps of this loop; null: any free one. */
+  place?: string | null;
 };
 
 /** What the form shows of a script. Throws `SignatureError` where the source cannot be read. */

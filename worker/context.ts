@@ -1,4 +1,5 @@
 import type { Runtime } from '@/runtimes/contract';
+import type { Sandbox } from '@/runtimes/process/sandbox';
 import type { Claimed } from '@/server/db/live';
 import type { FlowMemory } from './flow/memory';
 import type { Lease } from './lease';
@@ -11,6 +12,7 @@ export type WorkerContext = {
   tags: Set<string>;
   slots: Slots;
   runtimes: Map<string, Runtime>;
+  sandbox: Pick<Sandbox, 'keepPlace'>;
   /** Jobs whose script runs now. */
   running: Map<string, StoppableRun>;
   /** Live rows this process works on now. */
@@ -26,7 +28,12 @@ export type WorkerContext = {
 };
 
 /** Work this process goes on with, and what it still knows of the flow around it. */
-export type Next = { claimed: Claimed; memory: FlowMemory | null };
+export type Next = {
+  claimed: Claimed;
+  memory: FlowMemory | null;
+  /** Set for a step of a squashed loop: one process serves all steps with the same key. */
+  squash: string | null;
+};
 
 /** Whether this process may take anything new. */
 export function mayTake(worker: WorkerContext): boolean {

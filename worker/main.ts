@@ -84,6 +84,7 @@ async function createContext(
     tags,
     slots: new Slots(slots),
     runtimes: has.runtimes,
+    sandbox: has.sandbox,
     running: new Map(),
     holding: new Set(),
     inHand: new Set(),

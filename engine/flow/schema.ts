@@ -127,6 +127,7 @@ export type WhileLoop = {
   modules: FlowModule[];
   /** Absent means false. */
   skip_failures?: boolean | null;
+  squash?: boolean | null;
   [extra: string]: unknown;
 };
 export type BranchOne = { type: 'branchone'; branches: Branch[]; default: FlowModule[]; [extra: string]: unknown };
@@ -146,7 +147,12 @@ const forLoop = z.looseObject({
   parallelism: z.union([z.number().int().min(1), inputTransform]).nullish(),
   squash: z.boolean().nullish(),
 });
-const whileLoop = z.looseObject({ type: z.literal('whileloopflow'), modules, skip_failures: z.boolean().nullish() });
+const whileLoop = z.looseObject({
+  type: z.literal('whileloopflow'),
+  modules,
+  skip_failures: z.boolean().nullish(),
+  squash: z.boolean().nullish(),
+});
 const branch = z.looseObject({ summary: z.string().nullish(), modules, skip_failure: z.boolean().nullish() });
 const branchOne = z.looseObject({
   type: z.literal('branchone'),

@@ -2,17 +2,30 @@
 export const BUN_WRAPPER = String.raw`
 import { existsSync, readFileSync, readSync, writeSync } from 'node:fs';
 
-// A process that was started ahead of its job waits here: its stdin ends when the job's files are complete.
-while (readSync(0, Buffer.alloc(64), 0, 64, null) > 0);
-if (existsSync(import.meta.dir + '/env.json')) {
-  Object.assign(process.env, JSON.parse(readFileSync(import.meta.dir + '/env.json', 'utf8')));
+let home = import.meta.dir + '/';
+let given = {};
+
+/** Text of stdin up to the next newline; null at its end. */
+function readLine() {
+  let line = '';
+  const byte = Buffer.alloc(1);
+  while (readSync(0, byte, 0, 1, null) > 0) {
+    if (byte[0] === 10) return line;
+    line += byte.toString();
+  }
+  return null;
 }
-const { args: given, dates } = JSON.parse(readFileSync(import.meta.dir + '/args.json', 'utf8'));
-for (const name of dates) if (typeof given[name] === 'string') given[name] = new Date(given[name]);
+
+function readFiles() {
+  if (existsSync(home + 'env.json')) Object.assign(process.env, JSON.parse(readFileSync(home + 'env.json', 'utf8')));
+  const { args, dates } = JSON.parse(readFileSync(home + 'args.json', 'utf8'));
+  for (const name of dates) if (typeof args[name] === 'string') args[name] = new Date(args[name]);
+  given = args;
+}
 
 function send(kind, body) {
   const bytes = Buffer.from(kind + '\n' + body);
-  for (let at = 0; at < bytes.length; ) at += writeSync(3, bytes, at);
+  for (let at = 0; at < bytes.length; ) at += writeSync(3, bytes, at, bytes.length - at, at);
 }
 
 class Unstorable extends Error {}
@@ -111,15 +124,24 @@ function argumentsFor(main) {
   return names.filter((name) => name !== '...').map((name) => (name === null ? undefined : given[name]));
 }
 
+const loaded = new Map();
+
+/** A process that serves several jobs loads each script once. */
+async function load() {
+  const source = readFileSync(home + 'main.ts', 'utf8');
+  if (!loaded.has(source)) loaded.set(source, await import(home + 'main.ts'));
+  return loaded.get(source);
+}
+
 async function call() {
-  const script = await import('./main.ts');
+  const script = await load();
   const main = typeof script.main === 'function' ? script.main : script.default;
   if (typeof main !== 'function') throw new Error('the script has no function called main');
   return await main(...argumentsFor(main));
 }
 
 /** Paths as the script's author knows them. */
-const shown = (text) => String(text).replaceAll(import.meta.dir + '/', '').replaceAll('\0', '\\0').toWellFormed();
+const shown = (text) => String(text).replaceAll(home, '').replaceAll(import.meta.dir + '/', '').replaceAll('\0', '\\0').toWellFormed();
 
 /** bun reports what it cannot compile or find in classes of its own. */
 const NAMES = { BuildMessage: 'SyntaxError', ResolveMessage: 'ModuleNotFound' };
@@ -145,34 +167,43 @@ function textOf(thrown) {
   }
 }
 
-function fail(error) {
+function report(error) {
   const described = describe(error);
   console.error(described.stack ?? described.name + ': ' + described.message);
   send('error', JSON.stringify(described));
+}
+
+function fail(error) {
+  report(error);
   process.exit(1);
 }
 
 process.on('uncaughtException', fail);
 process.on('unhandledRejection', fail);
 
+/** Runs one job and answers its exit code. */
 async function run() {
-  let value;
   try {
-    value = await call();
+    send('ok', encode(await call()));
+    return 0;
   } catch (error) {
-    return fail(error);
+    if (error instanceof Unstorable) send('unstorable', JSON.stringify(error.message));
+    else report(error);
+    return 1;
   }
-  let body;
-  try {
-    body = encode(value);
-  } catch (error) {
-    if (!(error instanceof Unstorable)) return fail(error);
-    send('unstorable', JSON.stringify(error.message));
-    process.exit(1);
-  }
-  send('ok', body);
-  process.exit(0);
 }
 
-await run();
+// A process that was started ahead of its job waits here. It serves one turn for each line, or its one job once its
+// stdin has ended: the files are complete by then.
+for (let turn = readLine(); turn !== null; turn = readLine()) {
+  home = import.meta.dir + '/turn-' + turn + '/';
+  readFiles();
+  await run();
+  writeSync(4, '.');
+}
+if (home === import.meta.dir + '/') {
+  readFiles();
+  process.exit(await run());
+}
+process.exit(0);
 `;

@@ -29,6 +29,14 @@ export class BareSlot implements Slot {
     // A job without walls is started when it comes.
   }
 
+  openSession(): null {
+    return null;
+  }
+
+  async turn(): Promise<void> {
+    throw new Error('a job without walls takes no turns');
+  }
+
   async ready(): Promise<void> {
     await mkdir(this.#work, { recursive: true });
   }
@@ -36,7 +44,7 @@ export class BareSlot implements Slot {
   launch(launch: Launch): Running {
     this.folder.renewResult();
     const input = this.folder.writeInput({
-      ...(launch.warm?.kind === 'wait' ? launch.warm.files : {}),
+      ...launch.warm?.files,
       ...launch.files,
     });
     this.#inputDir = input;

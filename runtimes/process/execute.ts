@@ -30,10 +30,46 @@ export type Ended = {
 /** Room for the first line of the result channel, which says what follows. */
 const ENVELOPE_BYTES = 64;
 
+export type Work = { plan: Plan; request: RunRequest };
+
 /** Runs one job in a slot. Resolves when no process of it is left and its log has been handed on. */
-export async function execute(slot: Slot, { plan, request }: { plan: Plan; request: RunRequest }): Promise<Ended> {
+export async function execute(slot: Slot, { plan, request }: Work): Promise<Ended> {
   const began = performance.now();
   await slot.ready(plan.warm ?? null);
+  return observe(slot, { plan, request, began }, async (stopper) => {
+    const running = slot.launch(launchOf(plan, { request, slot }));
+    const prepared = performance.now();
+    stopper.watch(running);
+    await running.started;
+    const started = performance.now();
+    request.onStarted?.();
+    return { exit: await running.exited, prepared, started };
+  });
+}
+
+/** Runs one job as a turn of a process that lives on. */
+export async function executeTurn(slot: Slot, running: Running, { plan, request }: Work): Promise<Ended> {
+  const began = performance.now();
+  let exit: Exit | null = null;
+  void running.exited.then((gone) => (exit = gone));
+  return observe(slot, { plan, request, began }, async (stopper) => {
+    const prepared = performance.now();
+    stopper.watch(running);
+    request.onStarted?.();
+    await slot.turn(launchOf(plan, { request, slot }));
+    return { exit, prepared, started: prepared };
+  });
+}
+
+/** `exit` is null where the process lives on. */
+type Ran = { exit: Exit | null; prepared: number; started: number };
+
+/** What both have in common: logs, limits, and the reading of what came of it. */
+async function observe(
+  slot: Slot,
+  { plan, request, began }: Work & { began: number },
+  run: (stopper: Stopper) => Promise<Ran>,
+): Promise<Ended> {
   const before = slot.counts();
   const stopper = new Stopper(request);
   const logs = new LogStream(slot.folder, {
@@ -43,21 +79,16 @@ export async function execute(slot: Slot, { plan, request }: { plan: Plan; reque
     onLog: request.onLog,
     onLimit: () => stopper.stopAtOnce('log_limit'),
   });
-  let exit: Exit;
-  let times: { prepared: number; started: number; ended: number };
+  let ran: Ran | null = null;
+  let ended: number;
   try {
-    const running = slot.launch(launchOf(plan, { request, slot }));
-    const prepared = performance.now();
-    stopper.watch(running);
-    await running.started;
-    request.onStarted?.();
-    const started = performance.now();
-    exit = await running.exited;
-    times = { prepared, started, ended: performance.now() };
+    ran = await run(stopper);
+    ended = performance.now();
   } finally {
     stopper.close();
-    await logs.finish();
+    await logs.finish(ran !== null && ran.exit === null);
   }
+  const exit = ran.exit ?? { code: 0, hasStarted: true, isSpawnerLost: false };
   const isTooLarge = slot.folder.resultBytes() > request.limits.resultBytesMax + ENVELOPE_BYTES;
   return {
     exitCode: exit.code,
@@ -65,11 +96,7 @@ export async function execute(slot: Slot, { plan, request }: { plan: Plan; reque
     result: isTooLarge ? Buffer.alloc(0) : slot.folder.readResult(),
     lastLine: logs.stdout.lastLine(),
     logTail: { stdout: logs.stdout.tail, stderr: logs.stderr?.tail ?? '' },
-    timings: {
-      prepareMs: times.prepared - began,
-      startMs: times.started - times.prepared,
-      runMs: times.ended - times.started,
-    },
+    timings: { prepareMs: ran.prepared - began, startMs: ran.started - ran.prepared, runMs: ended - ran.started },
     memoryPeakBytes: slot.peakBytes(),
   };
 }

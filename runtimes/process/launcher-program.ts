@@ -173,8 +173,8 @@ def main_process(order, files, fault):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         for at, file in enumerate(files):
             os.dup2(file, at)
-        os.dup2(fault, 4, inheritable=False)
-        os.closerange(5, 1024)
+        fault = os.dup2(fault, len(files), inheritable=False)
+        os.closerange(fault + 1, 1024)
         libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
         environ = dict(CONFIG["env"])
         if not order["wait"]:
@@ -185,20 +185,21 @@ def main_process(order, files, fault):
             for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
                 signal.signal(ignored, signal.SIG_DFL)
             os.execve(order["argv"][0], order["argv"], environ)
-        os.close(4)
+        os.close(fault)
     except BaseException as error:
-        os.write(4, str(error).encode())
+        os.write(fault, str(error).encode())
         os._exit(125)
-    become(environ)
+    become(environ, order["session"])
 
 
-def become(environ):
+def become(environ, is_session):
     """Runs the wrapper as a fresh interpreter would."""
     os.environ.clear()
     os.environ.update(environ)
     sys.argv = ["/job/in/wrapper.py"]
     module = types.ModuleType("__main__")
     module.__file__ = "/job/in/wrapper.py"
+    module.IS_SESSION = is_session
     sys.modules["__main__"] = module
     exec(WRAPPER, module.__dict__)
     os._exit(0)
@@ -212,27 +213,37 @@ class Job:
     def __init__(self, order):
         go_read, self.go = os.pipe() if order["wait"] else (os.open("/dev/null", os.O_RDONLY), None)
         self.fault, fault_write = os.pipe()
+        # A process that serves one turn after the other says at the end of each that it is done.
+        self.done, done_write = os.pipe() if order["session"] else (None, None)
         out = open_log(CONFIG["out"])
         err = open_log(CONFIG["err"]) if order["own"] else out
         result = os.open("/proc/self/fd/3", os.O_RDWR)
         # Above the numbers that they are copied to.
-        files = tuple(fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 11) for file in (go_read, out, err, result))
+        wanted = [file for file in (go_read, out, err, result, done_write) if file is not None]
+        files = tuple(fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 11) for file in wanted)
         flags = NEW_PIDS | NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_CGROUP | (NEW_NET if CONFIG["needsOwnNetwork"] else 0)
         self.pid = clone(flags)
         if self.pid == 0:
             first_process(order, files, fault_write)
-        for file in {go_read, out, err, result, fault_write, *files}:
+        for file in {*wanted, fault_write, *files}:
             os.close(file)
         self.watch = os.pidfd_open(self.pid)
 
-    def release(self):
-        os.close(self.go)
-        self.go = None
+    def proceed(self, order):
+        if order["do"] == "turn":
+            try:
+                os.write(self.go, b"%d\n" % order["n"])
+            except OSError:
+                # It has ended: its watch says so next.
+                pass
+        else:
+            os.close(self.go)
+            self.go = None
 
     def reap(self):
         _, status = os.waitpid(self.pid, 0)
         said = os.read(self.fault, 1000).decode("utf-8", "replace")
-        for file in (self.watch, self.fault, self.go):
+        for file in (self.watch, self.fault, self.go, self.done):
             if file is not None:
                 os.close(file)
         return {"exit": code_of(status), "fault": said}
@@ -258,9 +269,21 @@ def serve():
     while True:
         for file, _ in poll.poll():
             if job is not None and file == job.watch:
-                poll.unregister(job.watch)
+                for watched in (job.watch, job.done):
+                    if watched is not None:
+                        poll.unregister(watched)
                 say(job.reap())
                 job = None
+                continue
+            if job is not None and file == job.done:
+                if os.read(file, 64):
+                    say({"turn": True})
+                else:
+                    poll.unregister(file)
+                    os.close(file)
+                    job.done = None
+                continue
+            if file != 0:
                 continue
             chunk = os.read(0, 65536)
             if not chunk:
@@ -268,13 +291,14 @@ def serve():
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 order = json.loads(line)
-                if order["do"] == "go":
-                    if job is not None and job.go is not None:
-                        job.release()
-                    continue
-                job = Job(order)
-                poll.register(job.watch, select.POLLIN)
-                say({"pid": job.pid})
+                if order["do"] == "run":
+                    job = Job(order)
+                    poll.register(job.watch, select.POLLIN)
+                    if job.done is not None:
+                        poll.register(job.done, select.POLLIN)
+                    say({"pid": job.pid})
+                elif job is not None and job.go is not None:
+                    job.proceed(order)
 
 
 # Opened anew: the descriptor is shared with the other slots, and so is the place it has been read to.

@@ -32,6 +32,7 @@ const MODULES = [
 
 const status = z.object({
   pid: z.number().int().optional(),
+  turn: z.boolean().optional(),
   exit: z.number().int().optional(),
   fault: z.string().optional(),
 });
@@ -39,6 +40,7 @@ const status = z.object({
 /** Starts a slot's jobs in namespaces of its own making: where this process is root, and much quicker than bubblewrap. */
 export class Launcher implements Starter {
   #job: PendingJob | null = null;
+  #endTurn: () => void = () => {};
   /** Why the sandbox could not be made for the last job. */
   fault = '';
 
@@ -65,8 +67,9 @@ export class Launcher implements Starter {
     return this.child.pid;
   }
 
-  run({ command, inputDir, hasOwnStdout, isFork, isWaiting }: Order): Running {
-    const order = { do: 'run', argv: command, dir: inputDir, own: hasOwnStdout, fork: isFork, wait: isWaiting };
+  run({ command, inputDir, hasOwnStdout, isFork, wait }: Order): Running {
+    const waits = { wait: wait !== 'never', session: wait === 'for turns' };
+    const order = { do: 'run', argv: command, dir: inputDir, own: hasOwnStdout, fork: isFork, ...waits };
     const job = new PendingJob();
     this.#job = job;
     this.child.stdin?.write(`${JSON.stringify(order)}\n`);
@@ -79,13 +82,21 @@ export class Launcher implements Starter {
     this.child.stdin?.write('{"do":"go"}\n');
   }
 
+  /** Lets a process take its next turn. Resolves when the turn or the process has ended. */
+  turn(n: number): Promise<void> {
+    const ended = new Promise<void>((resolve) => (this.#endTurn = resolve));
+    this.child.stdin?.write(`{"do":"turn","n":${n}}\n`);
+    return Promise.race([ended, this.#job?.exited.then(() => undefined)]);
+  }
+
   async close(): Promise<void> {
     this.#job?.kill();
     await closeSlotProcess(this.child);
   }
 
   #hear(line: string): void {
-    const { pid, exit, fault } = status.parse(JSON.parse(line));
+    const { pid, exit, fault, turn } = status.parse(JSON.parse(line));
+    if (turn) this.#endTurn();
     if (pid !== undefined) this.#job?.hasChild(pid);
     if (exit === undefined) return;
     this.fault = fault ?? '';

@@ -1,4 +1,5 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 
@@ -7,6 +8,7 @@ const FLUSH_BYTES = 64 * 1024;
 const TAIL_CHARS = 4096;
 /** After the job's last process is gone only bytes already in the pipe are left to read. */
 const DRAIN_MS = 1000;
+const MARK_BYTES = 16;
 
 export type LogOptions = {
   bytesMax: number;
@@ -42,9 +44,13 @@ export class LogStream {
     return this.#bytes;
   }
 
-  /** Call when no writer is left. Rejects with what the receiver threw, after everything is closed. */
-  async finish(): Promise<void> {
-    await Promise.all(this.#pipes().map((pipe) => pipe.drain(() => this.#flushing !== null)));
+  /**
+   * Call when no writer is left, or, where one lives on (`hasWriter`), when what it wrote so far is all. Rejects with
+   * what the receiver threw, after everything is closed.
+   */
+  async finish(hasWriter = false): Promise<void> {
+    const isBusy = () => this.#flushing !== null;
+    await Promise.all(this.#pipes().map((pipe) => (hasWriter ? pipe.drainToHere(isBusy) : pipe.drain(isBusy))));
     for (const pipe of this.#pipes()) if (!this.#isCut) this.#pending += pipe.decoder.end();
     if (this.#timer) clearTimeout(this.#timer);
     while (this.#pending !== '' || this.#flushing) await this.#flush();
@@ -121,6 +127,8 @@ class Pipe {
   readonly #socket: Socket;
   readonly #ended: Promise<void>;
   #writer: number | null;
+  #endsAt: Buffer | null = null;
+  #held: Buffer = Buffer.alloc(0);
   #line = '';
   #lastLine: string | null = null;
   readonly #lineCharsMax: number;
@@ -133,7 +141,10 @@ class Pipe {
     this.#socket = new Socket({ fd: reader, readable: true, writable: false });
     this.#ended = new Promise((resolve) => this.#socket.once('close', () => resolve()));
     this.#socket.on('error', () => this.#socket.destroy());
-    this.#socket.on('data', (chunk: Buffer) => this.#remember(receive(chunk, this.decoder)));
+    this.#socket.on('data', (chunk: Buffer) => {
+      const own = this.#endsAt ? this.#untilMark(chunk, this.#endsAt) : chunk;
+      if (own.length > 0) this.#remember(receive(own, this.decoder));
+    });
   }
 
   pause(): void {
@@ -160,6 +171,22 @@ class Pipe {
     }, DRAIN_MS);
     await this.#ended;
     clearInterval(watchdog);
+  }
+
+  /** Marks this point in the pipe and reads up to the mark, which no job could know before. */
+  async drainToHere(isReceiverBusy: () => boolean): Promise<void> {
+    this.#endsAt = randomBytes(MARK_BYTES);
+    if (this.#writer !== null) writeSync(this.#writer, this.#endsAt);
+    await this.drain(isReceiverBusy);
+  }
+
+  #untilMark(chunk: Buffer, mark: Buffer): Buffer {
+    const all = Buffer.concat([this.#held, chunk]);
+    const at = all.indexOf(mark);
+    if (at >= 0) this.#socket.destroy();
+    const end = at >= 0 ? at : Math.max(all.length - MARK_BYTES + 1, 0);
+    this.#held = all.subarray(end);
+    return all.subarray(0, end);
   }
 
   #remember(text: string): void {

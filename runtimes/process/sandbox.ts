@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRequest } from '../contract';
@@ -9,6 +10,7 @@ import { type Folders, installBun, openFolders, rootLinks } from './folders';
 import { pythonInterpreter } from '../python3/interpreter';
 import { PYTHON_WRAPPER } from '../python3/wrapper';
 import { Launcher } from './launcher';
+import { KeptPlace } from './kept-place';
 import { LAUNCHER } from './launcher-program';
 import { type NetworkOptions, type NetworkTree, openNetworks } from './network';
 import { ownTag } from './process-tag';
@@ -44,10 +46,15 @@ export type SandboxDescription = {
   notes: string[];
 };
 
+/** A kept place is named in the requests that are to run there. */
+export type PlaceName = { name: string; close: () => Promise<void> };
+
 export type Sandbox = {
   describe: () => SandboxDescription;
   /** Waits for a free slot and runs one job in it. */
   execute: (plan: Plan, request: RunRequest) => Promise<Ended>;
+  /** Keeps a slot for the steps of one loop, which one process serves in turns. */
+  keepPlace: (signal: AbortSignal) => Promise<PlaceName>;
   /** The API's address as a job in this slot sees it, or null. */
   apiUrlFor: (slot: number) => string | null;
   /** Path of bun below the tools folder, or null where npm did not install it. */
@@ -234,16 +241,30 @@ function assemble(
   { slots, ...facts }: { slots: Slot[] } & Pick<SandboxDescription, 'mode' | 'cgroup' | 'network'>,
 ): Sandbox {
   const pool = new SlotPool(slots);
+  const places = new Map<string, KeptPlace>();
   return {
     bun: installBun(parts.folders.toolsDir),
     describe: () => ({ ...facts, api: slots.some((slot) => slot.apiUrl), slots: slots.length, notes: parts.notes }),
     apiUrlFor: (index) => slots[index]?.apiUrl ?? null,
-    execute: (plan, request) =>
-      pool.use((slot) => execute(slot, { plan, request }), {
+    execute: (plan, request) => {
+      const kept = places.get(request.place ?? '');
+      if (kept) return kept.execute(plan, request);
+      return pool.use((slot) => execute(slot, { plan, request }), {
         signal: request.signal,
         key: plan.warm?.kind === 'wait' ? plan.warm.key : null,
         afterwards: (slot) => slot.warmUp({ command: plan.command, warm: plan.warm ?? null }),
-      }),
+      });
+    },
+    keepPlace: async (signal) => {
+      const { slot, release } = await pool.take({ signal, key: null, afterwards: () => undefined });
+      const name = randomUUID();
+      const kept = new KeptPlace(slot, () => {
+        places.delete(name);
+        release();
+      });
+      places.set(name, kept);
+      return { name, close: () => kept.close() };
+    },
     close: async () => {
       await pool.close();
       await closeAll(parts);

@@ -51,7 +51,11 @@ export class SlotFolder {
 
   /** Writes a job's files where only the slot's user can read them; answers the folder. */
   writeInput(files: Record<string, string>): string {
-    const dir = join(this.dir, `in-${++this.#jobs}`);
+    return this.addInputFolder(this.dir, { name: `in-${++this.#jobs}`, files });
+  }
+
+  addInputFolder(within: string, { name, files }: { name: string; files: Record<string, string> }): string {
+    const dir = join(within, name);
     mkdirSync(dir, { mode: this.uid === null ? 0o700 : 0o750 });
     this.#give(dir);
     this.addInput(dir, files);

@@ -7,6 +7,8 @@ export type Use = {
   afterwards: (slot: Slot) => void;
 };
 
+const NOT_YET = () => {};
+
 /** Hands each free slot to the longest waiting job. */
 export class SlotPool {
   readonly #free: Slot[];
@@ -23,16 +25,24 @@ export class SlotPool {
    * a slot where a process waits for this kind of job. `afterwards` is called with a slot that nobody else waits for.
    */
   async use<T>(work: (slot: Slot) => Promise<T>, how: Use): Promise<T> {
+    const { slot, release } = await this.take(how);
+    try {
+      return await work(slot);
+    } finally {
+      // Whoever waits for the result need not wait for the cleaning.
+      release();
+    }
+  }
+
+  /** Takes a slot until `release` is called. */
+  async take(how: Use): Promise<{ slot: Slot; release: () => void }> {
     const slot = await this.#acquire(how);
-    const running = work(slot);
-    // Whoever waits for the result need not wait for the cleaning.
-    const cleaned = running.then(
-      () => this.#recycle(slot, how),
-      () => this.#recycle(slot, how),
-    );
+    let release = NOT_YET;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    const cleaned = released.then(() => this.#recycle(slot, how));
     this.#busy.add(cleaned);
     void cleaned.then(() => this.#busy.delete(cleaned));
-    return running;
+    return { slot, release };
   }
 
   /** Resolves when the jobs that run now have ended. */

@@ -9,7 +9,11 @@ export type Place = { input: string; tools: string };
  * How a job can be started ahead of time. `fork`: the Python wrapper, by a fork of the slot's own interpreter. `wait`: a
  * process with these files alone that reads the rest when its stdin ends; jobs with the same key can take it.
  */
-export type Warm = { kind: 'fork' } | { kind: 'wait'; key: string; files: Record<string, string> };
+export type Warm = {
+  kind: 'fork' | 'wait';
+  key: string /** Those that are the same for all jobs. */;
+  files: Record<string, string>;
+};
 
 export type Launch = {
   command: (place: Place) => string[];
@@ -28,7 +32,8 @@ export type Order = {
   env: Record<string, string>;
   hasOwnStdout: boolean;
   isFork: boolean;
-  isWaiting: boolean;
+  /** Whether it holds on until it is told to go on, once or for each turn. */
+  wait: 'never' | 'once' | 'for turns';
 };
 
 /** A slot's resident process, which starts its jobs one at a time. */
@@ -38,6 +43,7 @@ export type Starter = {
   run: (order: Order) => Running;
   /** Lets a waiting process go on. Only what has this can fork and wait, and its jobs read their variables from a file. */
   go?: () => void;
+  turn?: (n: number) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -58,5 +64,9 @@ export type Slot = {
   recycle: () => Promise<void>;
   /** Starts a process that waits for the next job of its kind. */
   warmUp: (launch: Pick<Launch, 'command' | 'warm'>) => void;
+  /** Starts a process that serves one turn after the other; null where this slot has no such thing. */
+  openSession: (launch: Pick<Launch, 'command' | 'warm'>) => Running | null;
+  /** One turn of that process, with these files. Resolves when the turn or the process has ended. */
+  turn: (launch: Launch) => Promise<void>;
   close: () => Promise<void>;
 };

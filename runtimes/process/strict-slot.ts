@@ -30,6 +30,7 @@ export class StrictSlot implements Slot {
   #inputDir: string | null = null;
   #waiting: Waiting | null = null;
   #cooling: Promise<void> | null = null;
+  #turns = 0;
 
   constructor(private readonly parts: StrictSlotParts) {
     this.index = parts.index;
@@ -65,7 +66,7 @@ export class StrictSlot implements Slot {
       starter.go?.();
       return waiting.running;
     }
-    const constant = launch.warm?.kind === 'wait' ? launch.warm.files : {};
+    const constant = launch.warm?.files ?? {};
     this.#inputDir = this.folder.writeInput({ ...constant, ...files });
     return starter.run({
       command: this.#command(launch),
@@ -73,7 +74,7 @@ export class StrictSlot implements Slot {
       env: launch.env,
       hasOwnStdout: launch.hasOwnStdout,
       isFork: starter.go !== undefined && launch.warm?.kind === 'fork',
-      isWaiting: false,
+      wait: 'never',
     });
   }
 
@@ -82,14 +83,37 @@ export class StrictSlot implements Slot {
     if (warm?.kind !== 'wait' || !starter?.go || !starter.isAlive || this.#waiting || this.#cooling) return;
     const inputDir = this.folder.writeInput(warm.files);
     const words = command({ input: PLACE.input, tools: PLACE.tools });
-    const order = { command: words, inputDir, env: {}, hasOwnStdout: false, isFork: false, isWaiting: true };
-    const running = starter.run(order);
+    const order = { command: words, inputDir, env: {}, hasOwnStdout: false, isFork: false };
+    const running = starter.run({ ...order, wait: 'once' });
     const timer = setTimeout(() => this.#coolDown(), WARM_MS).unref();
     const waiting: Waiting = { key: warm.key, inputDir, running, timer };
     this.#waiting = waiting;
     void running.exited.then(() => {
       if (this.#waiting === waiting) this.#coolDown();
     });
+  }
+
+  openSession({ command, warm }: Pick<Launch, 'command' | 'warm'>): Running | null {
+    const starter = this.#starter;
+    if (!warm || !starter?.turn) return null;
+    this.#coolDown();
+    this.#turns = 0;
+    this.#inputDir = this.folder.writeInput(warm.files);
+    const words = command({ input: PLACE.input, tools: PLACE.tools });
+    const order = { command: words, inputDir: this.#inputDir, env: {}, hasOwnStdout: false };
+    return starter.run({ ...order, isFork: warm.kind === 'fork', wait: 'for turns' });
+  }
+
+  async turn(launch: Launch): Promise<void> {
+    if (!this.#inputDir || !this.#starter?.turn) throw new Error('the slot has no process that takes turns');
+    const n = ++this.#turns;
+    const files = { ...launch.files, 'env.json': JSON.stringify(launch.env) };
+    const folder = this.folder.addInputFolder(this.#inputDir, { name: `turn-${n}`, files });
+    this.parts.cgroup?.limit(launch);
+    this.parts.cgroup?.resetPeak();
+    this.folder.clearResult();
+    await this.#starter.turn(n);
+    await rm(folder, { recursive: true, force: true });
   }
 
   #takeWaiting(): Waiting | null {

@@ -16,11 +16,10 @@ export function pythonRuntime(sandbox: Sandbox): Runtime {
       const plan = {
         command: ({ input }: { input: string }) => [interpreter ?? 'python3', '-I', '-B', '-u', `${input}/wrapper.py`],
         files: {
-          'wrapper.py': PYTHON_WRAPPER,
           'main.py': request.source,
           'args.json': JSON.stringify(request.args),
         },
-        warm: { kind: 'fork' as const },
+        warm: { kind: 'fork' as const, key: 'python3', files: { 'wrapper.py': PYTHON_WRAPPER } },
       };
       return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
     },

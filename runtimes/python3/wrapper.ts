@@ -4,12 +4,13 @@ import os
 import sys
 
 os.set_inheritable(3, False)
-HERE = os.path.dirname(os.path.abspath(__file__))
+BASE = HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPT = "main.py"
 SOURCE = ""
 
 
 def send(kind, body):
+    os.lseek(3, 0, os.SEEK_SET)
     data = memoryview(kind.encode() + b"\n" + body.encode())
     while data:
         data = data[os.write(3, data):]
@@ -186,18 +187,30 @@ def convert(value, note):
     return value
 
 
-def call():
+LOADED = {}
+
+
+def load(path):
+    """The script as a module. A process that serves several jobs loads each script once."""
     global SOURCE
 
-    with open(os.path.join(HERE, "args.json"), encoding="utf-8") as file:
-        given = decode(file.read())
-    path = os.path.join(HERE, SCRIPT)
     with open(path, encoding="utf-8") as file:
         SOURCE = file.read()
-    module = type(sys)("main")
-    module.__file__ = path
+    module = LOADED.get(SOURCE)
+    if module is None:
+        module = type(sys)("main")
+        module.__file__ = path
+        sys.modules["main"] = module
+        exec(compile(SOURCE, SCRIPT, "exec"), module.__dict__)
+        LOADED[SOURCE] = module
     sys.modules["main"] = module
-    exec(compile(SOURCE, SCRIPT, "exec"), module.__dict__)
+    return module
+
+
+def call():
+    with open(os.path.join(HERE, "args.json"), encoding="utf-8") as file:
+        given = decode(file.read())
+    module = load(os.path.join(HERE, SCRIPT))
     main = getattr(module, "main", None)
     if not callable(main):
         raise NameError("the script has no function called main")
@@ -229,8 +242,35 @@ def run():
     return 0
 
 
-code = run()
-sys.stdout.flush()
-sys.stderr.flush()
-os._exit(code)
+def finish():
+    code = run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
+
+
+def turns():
+    """Serves one job after the other, each in a folder of its own, until there are no more."""
+    global HERE
+
+    os.set_inheritable(4, False)
+    rest = b""
+    while True:
+        while b"\n" not in rest:
+            more = os.read(0, 64)
+            if not more:
+                return
+            rest += more
+        turn, rest = rest.split(b"\n", 1)
+        HERE = os.path.join(BASE, "turn-" + turn.decode())
+        with open(os.path.join(HERE, "env.json"), encoding="utf-8") as file:
+            os.environ.update(decode(file.read()))
+        finish()
+        os.write(4, b".")
+
+
+if globals().get("IS_SESSION"):
+    turns()
+    os._exit(0)
+os._exit(finish())
 `;

@@ -29,6 +29,7 @@ export async function startInProcessWorker(id: string): Promise<{ stop: () => Pr
     id,
     tags: new Set(tags),
     slots,
+    sandbox,
     runtimes: createRuntimes(sandbox, { forbiddenEndpoints: [] }),
     running: new Map(),
     inHand: new Set(),

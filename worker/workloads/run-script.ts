@@ -26,7 +26,11 @@ const LIMITS = {
 };
 
 /** Runs a claimed script to its end. Null: the worker stopped first, and the job is to run elsewhere. */
-export async function runScript(worker: WorkerContext, claimed: Claimed): Promise<DoneJob | null> {
+export async function runScript(
+  worker: WorkerContext,
+  claimed: Claimed,
+  place: string | null,
+): Promise<DoneJob | null> {
   const { job } = claimed;
   if (!job) return failedJob(claimed, { name: 'InternalError', message: 'The job has no head row.' });
   const verdict = await verdictJob(claimed);
@@ -37,7 +41,7 @@ export async function runScript(worker: WorkerContext, claimed: Claimed): Promis
   const run = new StoppableRun();
   worker.running.set(claimed.id, run);
   try {
-    return endOf(claimed, run, await runInRuntime(worker, claimed, { job, run }));
+    return endOf(claimed, run, await runInRuntime(worker, claimed, { job, run, place }));
   } finally {
     worker.running.delete(claimed.id);
   }
@@ -60,7 +64,7 @@ function explained(claimed: Claimed, outcome: RunOutcome): RunOutcome {
 async function runInRuntime(
   worker: WorkerContext,
   claimed: Claimed,
-  { job, run }: { job: JobHead; run: StoppableRun },
+  { job, run, place }: { job: JobHead; run: StoppableRun; place: string | null },
 ): Promise<RunOutcome> {
   const runtime = worker.runtimes.get(job.language ?? '');
   if (!runtime) return refused(`Millrace has no runtime for the language ${job.language}.`);
@@ -83,6 +87,7 @@ async function runInRuntime(
       void failpoint('run.after_spawn');
     },
     signal: run.signal,
+    place,
   });
 }
 

@@ -1,3 +1,4 @@
+import type { PlaceName } from '@/runtimes/process/sandbox';
 import { releaseLive } from '@/server/db/leases';
 import { type Claimed, claimLive } from '@/server/db/live';
 import { log } from '@/server/log';
@@ -9,13 +10,13 @@ import { finishScript } from './finish-script';
 import { runScript } from './run-script';
 
 /** Where a piece of work has its slot from: scripts need one, scopes of flows do not. */
-type Hand = { hasSlot: boolean };
+type Hand = { hasSlot: boolean; squash: { key: string; place: PlaceName } | null };
 
 /** Looks at the row a ticket names, and works on it if it is still to be had. */
 export async function takeTicket(worker: WorkerContext, ticket: { jobId: string; needsSlot: boolean }): Promise<void> {
   if (!mayTake(worker)) return;
   if (ticket.needsSlot) await worker.slots.acquire();
-  const hand = { hasSlot: ticket.needsSlot };
+  const hand: Hand = { hasSlot: ticket.needsSlot, squash: null };
   try {
     const claimed = !mayTake(worker) ? null : await claimLive(ticket.jobId, worker.id);
     metrics.claims.inc({ result: claimed ? 'won' : 'lost' });
@@ -27,7 +28,7 @@ export async function takeTicket(worker: WorkerContext, ticket: { jobId: string;
 
 /** Works on rows that were claimed without a ticket; each has a slot already if it needs one. */
 export async function workOn(worker: WorkerContext, claimed: Claimed, hasSlot: boolean): Promise<void> {
-  const hand = { hasSlot };
+  const hand: Hand = { hasSlot, squash: null };
   try {
     await work(worker, claimed, hand);
   } finally {
@@ -37,7 +38,12 @@ export async function workOn(worker: WorkerContext, claimed: Claimed, hasSlot: b
 
 /** Goes on as long as each piece of work hands over the next: a sequential flow needs no queue between its steps. */
 async function work(worker: WorkerContext, first: Claimed, hand: Hand): Promise<void> {
-  for (let next: Next | null = { claimed: first, memory: null }; next; ) next = await guarded(worker, next, hand);
+  try {
+    for (let next: Next | null = { claimed: first, memory: null, squash: null }; next; )
+      next = await guarded(worker, next, hand);
+  } finally {
+    await hand.squash?.place.close();
+  }
 }
 
 async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<Next | null> {
@@ -55,13 +61,24 @@ async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<N
   }
 }
 
-async function step(worker: WorkerContext, { claimed, memory }: Next, hand: Hand): Promise<Next | null> {
+async function step(worker: WorkerContext, { claimed, memory, squash }: Next, hand: Hand): Promise<Next | null> {
   const mayChain = chainRule(worker, hand);
   if (claimed.liveKind !== 'script') return advanceFlow(worker, claimed, mayChain);
-  const done = await runScript(worker, claimed);
+  const done = await runScript(worker, claimed, await placeFor(worker, squash, hand));
   if (done) return finishScript(worker, claimed, { done, mayChain, memory });
   await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'drained');
   return null;
+}
+
+/** The place of a squashed loop is kept from one iteration to the next, and given back when the loop is left. */
+async function placeFor(worker: WorkerContext, key: string | null, hand: Hand): Promise<string | null> {
+  if (hand.squash && hand.squash.key !== key) {
+    const { place } = hand.squash;
+    hand.squash = null;
+    await place.close();
+  }
+  if (key !== null) hand.squash ??= { key, place: await worker.sandbox.keepPlace(new AbortController().signal) };
+  return hand.squash?.place.name ?? null;
 }
 
 /** The next step stays with this worker where it serves the step's tag and has a slot for it. */

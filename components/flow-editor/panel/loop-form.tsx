@@ -26,7 +26,9 @@ export function ForLoopForm({ module, value }: { module: FlowModule; value: ForL
         />
         {value.parallel ? (
           <Parallelism value={value.parallelism} onChange={(parallelism) => set({ parallelism }, 'parallelism')} />
-        ) : null}
+        ) : (
+          <KeepProcess checked={value.squash ?? false} onChange={(squash) => set({ squash })} />
+        )}
       </Section>
       <Section title="Failures">
         <SwitchRow
@@ -63,6 +65,12 @@ export function WhileLoopForm({ module, value }: { module: FlowModule; value: Wh
           }
         />
       </Section>
+      <Section title="Speed">
+        <KeepProcess
+          checked={value.squash ?? false}
+          onChange={(squash) => commands.update(module.id, (now) => withValue(now, { squash }))}
+        />
+      </Section>
       <Section title="Failures">
         <SwitchRow
           label="Go on when an iteration fails"
@@ -71,6 +79,17 @@ export function WhileLoopForm({ module, value }: { module: FlowModule; value: Wh
         />
       </Section>
     </>
+  );
+}
+
+function KeepProcess({ checked, onChange }: { checked: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <SwitchRow
+      label="Keep one process for all iterations"
+      hint="Many times faster for short TypeScript and Python steps. What a script leaves in its global variables meets the next iteration."
+      checked={checked}
+      onChange={onChange}
+    />
   );
 }
 
