@@ -15,9 +15,9 @@ const STOP_TIMEOUT_MS = 60_000;
 
 /**
  * Starts the product as a newcomer would, with `npm start`, in a data folder of its own.
- * @param {{ root: string }} options
+ * @param {{ root: string, env?: Record<string, string> }} options `env` adds to what it starts with
  */
-export async function startInstance({ root }) {
+export async function startInstance({ root, env: more = {} }) {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'millrace-instance-'));
   const port = await choosePort(0);
   const smtpPort = await choosePort(0);
@@ -33,6 +33,7 @@ export async function startInstance({ root }) {
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     // Some conformance cases have a step call back: jobs reach no address of this machine unless it is named.
     MILLRACE_ALLOW_EGRESS: callbackHost ?? '',
+    ...more,
   };
   const child = spawn('npm', ['start', '--silent'], {
     cwd: root,
@@ -57,6 +58,8 @@ export async function startInstance({ root }) {
   }
   return {
     stop,
+    pid: child.pid,
+    dataDir,
     /** What the tests that talk to it need to know. */
     env: {
       BASE_URL: env.BASE_URL,
