@@ -64,6 +64,7 @@ const jobFields = {
   scheduled_for: z.string(),
   started_at: z.string().optional(),
   script_path: z.string().optional(),
+  schedule_path: z.string().optional().describe('the schedule that started it'),
   script_hash: z.string().optional(),
   flow_version: z.number().int().optional(),
   args: args.optional(),

@@ -42,7 +42,7 @@ const listQuery = z.object({
   order_desc: z.literal('true', { error: 'runs are listed newest first' }).optional(),
   args: notHere,
   result: notHere,
-  schedule_path: notHere,
+  schedule_path: z.string().max(255).optional().describe('runs that this schedule started'),
   trigger_kind: notHere,
   trigger_path: notHere,
   broad_filter: notHere,

@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   member_not_found: 404,
   resource_not_found: 404,
   resource_type_not_found: 404,
+  schedule_not_found: 404,
   script_not_found: 404,
   setup_link_not_found: 404,
   token_not_found: 404,

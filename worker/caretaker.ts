@@ -3,11 +3,13 @@ import { reapWorkers, takeOverdue } from '@/server/db/leases';
 import { claimDue } from '@/server/db/live';
 import { ensurePartitions } from '@/server/db/partitions';
 import { query } from '@/server/db/pool';
+import { pruneFires } from '@/server/db/schedule-fires';
 import { log } from '@/server/log';
 import { deliverDueMails } from '@/server/mail/deliver';
 import { admitDue } from '@/server/queue/admit';
 import { dispatchDue } from '@/server/queue/dispatch';
 import { mayTake, type WorkerContext } from './context';
+import { startScheduler } from './scheduler';
 import { workOn } from './workloads/work';
 
 const OUTBOX_MS = 500;
@@ -22,6 +24,7 @@ const OVERDUE_MS = 1_000;
 const OVERDUE_GRACE_MS = 15_000;
 const MAIL_MS = 10_000;
 const PARTITIONS_MS = 3_600_000;
+const FIRES_KEPT_DAYS = 30;
 
 /** What keeps a worker's promises when messages do not: leases, the outbox, lost tickets. Stops with the signal. */
 export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void {
@@ -35,6 +38,8 @@ export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void
   every(OVERDUE_MS, signal, () => endOverdue(worker));
   every(MAIL_MS, signal, deliverDueMails);
   every(PARTITIONS_MS, signal, ensurePartitions);
+  every(PARTITIONS_MS, signal, () => pruneFires(FIRES_KEPT_DAYS));
+  startScheduler(signal);
 }
 
 /** Runs `work` again and again, `ms` after its end. What it throws is logged: the next turn tries again. */

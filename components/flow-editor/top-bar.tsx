@@ -1,8 +1,10 @@
 'use client';
 
-import { Download, Ellipsis, Keyboard, Play, Redo2, Search, Square, Undo2, Upload } from 'lucide-react';
+import { CalendarPlus, Download, Ellipsis, Keyboard, Play, Redo2, Search, Square, Undo2, Upload } from 'lucide-react';
+import Link from 'next/link';
 import { useStore } from 'zustand';
 import { statusOf } from '../run-view/job-facts';
+import { newScheduleHref } from '../schedules/links';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import {
@@ -90,7 +92,7 @@ function History() {
 }
 
 function MoreMenu({ saving }: { saving: Saving }) {
-  const { ui, commands } = useEditor();
+  const { ui, commands, workspace } = useEditor();
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -106,6 +108,13 @@ function MoreMenu({ saving }: { saving: Saving }) {
         <DropdownMenuItem onSelect={() => ui.setState({ dialog: 'import' })}>
           <Upload aria-hidden /> Import
         </DropdownMenuItem>
+        {saving.base.version === null ? null : (
+          <DropdownMenuItem asChild>
+            <Link href={newScheduleHref(workspace, { kind: 'flow', path: saving.path })}>
+              <CalendarPlus aria-hidden /> Schedule
+            </Link>
+          </DropdownMenuItem>
+        )}
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={() => ui.setState({ dialog: 'find' })}>
           <Search aria-hidden /> Find a step

@@ -1,8 +1,9 @@
 'use client';
 
-import { Archive, Ellipsis, FileCode2, History, Pencil, Play, Workflow } from 'lucide-react';
+import { Archive, CalendarPlus, Ellipsis, FileCode2, History, Pencil, Play, Workflow } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
+import { newScheduleHref } from '../schedules/links';
 import { itemHref, workspaceHref } from '../shell/route-path';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
@@ -89,6 +90,11 @@ function RowMenu({ workspace, item, isEditor, name }: HomeRowProps & { name: str
               <DropdownMenuItem asChild>
                 <Link href={itemHref(workspace, `${item.kind}s/edit`, item.path)}>
                   <Pencil aria-hidden /> Edit
+                </Link>
+              </DropdownMenuItem>
+              <DropdownMenuItem asChild>
+                <Link href={newScheduleHref(workspace, item)}>
+                  <CalendarPlus aria-hidden /> Schedule
                 </Link>
               </DropdownMenuItem>
               <DropdownMenuSeparator />

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { History, Pencil } from 'lucide-react';
+import { CalendarPlus, History, Pencil } from 'lucide-react';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { getFlow } from '@/contract/flows';
@@ -10,6 +10,7 @@ import { getScript } from '@/contract/scripts';
 import type { JsonSchema } from '@/engine/flow/schema';
 import { callApi } from '../api/client';
 import { canEdit, useMember } from '../api/session';
+import { newScheduleHref } from '../schedules/links';
 import { PageFrame } from '../shell/page-frame';
 import { itemHref, workspaceHref } from '../shell/route-path';
 import { Button } from '../ui/button';
@@ -47,11 +48,18 @@ export function RunFormPage({ workspace, path, kind }: RunFormPageProps) {
             </Link>
           </Button>
           {canEdit(member.data) ? (
-            <Button asChild variant="outline">
-              <Link href={itemHref(workspace, `${kind}s/edit`, path)}>
-                <Pencil aria-hidden /> Edit
-              </Link>
-            </Button>
+            <>
+              <Button asChild variant="ghost">
+                <Link href={newScheduleHref(workspace, { kind, path })}>
+                  <CalendarPlus aria-hidden /> Schedule
+                </Link>
+              </Button>
+              <Button asChild variant="outline">
+                <Link href={itemHref(workspace, `${kind}s/edit`, path)}>
+                  <Pencil aria-hidden /> Edit
+                </Link>
+              </Button>
+            </>
           ) : null}
         </>
       }

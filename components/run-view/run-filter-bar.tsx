@@ -39,6 +39,12 @@ export function RunFilterBar({ filters, onChange }: RunFilterBarProps) {
         className="sm:w-52"
       />
       <TextFilter
+        label="Schedule"
+        value={filters.schedule}
+        onChange={(schedule) => onChange({ ...filters, schedule })}
+        className="sm:w-44"
+      />
+      <TextFilter
         label="Started by"
         value={filters.user}
         onChange={(user) => onChange({ ...filters, user })}

@@ -16,6 +16,7 @@ const RANGE_MS: Record<TimeRange, number> = {
 const filters = z.object({
   status: runState.optional().catch(undefined),
   path: z.string().min(1).max(255).optional().catch(undefined),
+  schedule: z.string().min(1).max(255).optional().catch(undefined),
   user: z.string().min(1).max(255).optional().catch(undefined),
   range: z.enum(['1h', '24h', '7d', '30d']).optional().catch(undefined),
   /** Local times as a form gives them: 2026-01-31T14:00. */
@@ -45,6 +46,7 @@ export function listQueryOf(chosen: RunFilters, nowMs: number) {
   return {
     status: chosen.status,
     script_path_start: chosen.path,
+    schedule_path: chosen.schedule,
     created_by: chosen.user,
     created_after: after === undefined ? undefined : new Date(after).toISOString(),
     created_before: isoOf(chosen.to),

@@ -3,6 +3,7 @@
 import { ChevronRight, Hourglass } from 'lucide-react';
 import Link from 'next/link';
 import type { Job } from '@/contract/job-shape';
+import { scheduleRunsHref } from '../schedules/links';
 import { Badge } from '../ui/badge';
 import { formatDuration } from '../ui/duration';
 import { StatusBadge } from '../ui/status-badge';
@@ -26,7 +27,7 @@ export function RunHeader({ workspace, job, nowMs }: RunHeaderProps) {
           <StatusBadge status={statusOf(job)} />
           <Badge variant="outline">{kindLabel(job)}</Badge>
         </div>
-        <Facts job={job} nowMs={nowMs} />
+        <Facts workspace={workspace} job={job} nowMs={nowMs} />
       </div>
       <RunActions workspace={workspace} job={job} />
     </header>
@@ -68,7 +69,7 @@ function isRepeated(job: Job): boolean {
   return !isFlowRun(job) && (job.attempt ?? 1) > 1;
 }
 
-function Facts({ job, nowMs }: { job: Job; nowMs: number }) {
+function Facts({ workspace, job, nowMs }: RunHeaderProps) {
   const durationMs = runDuration(job, nowMs);
   const reason = waitReason(job, nowMs);
   return (
@@ -76,6 +77,15 @@ function Facts({ job, nowMs }: { job: Job; nowMs: number }) {
       <span>
         Started by <span className="text-foreground">{job.created_by}</span> <TimeAgo at={job.created_at} />
       </span>
+      {job.schedule_path ? (
+        <span>
+          by schedule{' '}
+          <Link href={scheduleRunsHref(workspace, job.schedule_path)} className="font-mono text-xs hover:underline">
+            {job.schedule_path}
+          </Link>{' '}
+          for {new Date(job.scheduled_for).toLocaleString('en-GB')}
+        </span>
+      ) : null}
       {durationMs === undefined ? null : (
         <span className="tabular-nums">
           {isEnded(job) ? 'took' : 'for'} {formatDuration(durationMs)}

@@ -1,9 +1,10 @@
 'use client';
 
-import { Archive, Ellipsis, History, Play, Save } from 'lucide-react';
+import { Archive, CalendarPlus, Ellipsis, History, Play, Save } from 'lucide-react';
 import Link from 'next/link';
 import { useId } from 'react';
 import { RAW_LANGUAGES } from '@/engine/flow/templates';
+import { newScheduleHref } from '../schedules/links';
 import { itemHref } from '../shell/route-path';
 import { Button } from '../ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu';
@@ -132,6 +133,11 @@ function Actions({ workspace, editing, save, readOnly, onHistory, onArchive }: S
             </Button>
           </DropdownMenuTrigger>
           <DropdownMenuContent align="end">
+            <DropdownMenuItem asChild>
+              <Link href={newScheduleHref(workspace, { kind: 'script', path: base.path })}>
+                <CalendarPlus aria-hidden /> Schedule
+              </Link>
+            </DropdownMenuItem>
             <DropdownMenuItem onSelect={onArchive}>
               <Archive aria-hidden /> Archive script
             </DropdownMenuItem>

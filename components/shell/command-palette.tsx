@@ -109,7 +109,7 @@ function Actions({ workspace, go, onDone }: GroupProps & { onDone: () => void })
   const { resolvedTheme, setTheme } = useTheme();
   const isDark = resolvedTheme === 'dark';
   const ThemeIcon = isDark ? Sun : Moon;
-  const create = canEdit(member.data) ? ['flow', 'script'] : [];
+  const create = canEdit(member.data) ? ['flow', 'script', 'schedule'] : [];
   return (
     <CommandGroup heading="Actions">
       {create.map((kind) => (

@@ -1,4 +1,4 @@
-import { Boxes, History, House, type LucideIcon, Users, Variable } from 'lucide-react';
+import { Boxes, CalendarClock, History, House, type LucideIcon, Users, Variable } from 'lucide-react';
 import { workspaceHref } from './route-path';
 
 export type NavItem = { href: string; label: string; icon: LucideIcon; isExact?: boolean };
@@ -8,6 +8,7 @@ export function navItems(workspace: string): NavItem[] {
   return [
     { href: base, label: 'Home', icon: House, isExact: true },
     { href: `${base}/runs`, label: 'Runs', icon: History },
+    { href: `${base}/schedules`, label: 'Schedules', icon: CalendarClock },
     { href: `${base}/variables`, label: 'Variables', icon: Variable },
     { href: `${base}/resources`, label: 'Resources', icon: Boxes },
     { href: `${base}/users`, label: 'Members', icon: Users },

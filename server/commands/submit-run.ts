@@ -56,6 +56,8 @@ export type RunSubmission = {
   /** Seconds a result may be old to be used again, in place of what the script or flow says. */
   cacheTtlS?: number | null;
   restartedFrom?: RestartPoint | null;
+  schedulePath?: string;
+  notBefore?: Date | null;
 };
 
 /** Scopes of flows run where their expressions can be evaluated, scripts where their language is served. */
@@ -66,15 +68,16 @@ export const FLOW_TAG = 'flow';
  * commit and may get lost. An id that was used before answers the same id and starts nothing.
  */
 export async function submitRun(run: RunSubmission): Promise<string> {
-  const id = run.id ?? uuidv7();
-  const root = await newRoot(id, run);
+  const root = await prepareRoot(run);
   const accepted = await insertRoot(root);
   await failpoint('submit.after_commit');
-  if (accepted) await passOn(root, accepted);
-  return id;
+  if (accepted) await passOn([{ root, accepted }]);
+  return root.id;
 }
 
-async function newRoot(id: string, run: RunSubmission): Promise<NewRoot> {
+/** The rows of a run, on the versions that are deployed now. Refuses what is not there. */
+export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
+  const id = run.id ?? uuidv7();
   const { settings, identity, place, ...what } = await resolve(run);
   const isFlow = what.kind === 'flow' || what.kind === 'flowpreview';
   return {
@@ -91,6 +94,8 @@ async function newRoot(id: string, run: RunSubmission): Promise<NewRoot> {
     accountId: run.by.accountId,
     scheduledFor: run.scheduledFor ?? null,
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
+    schedulePath: run.schedulePath ?? null,
+    notBefore: run.notBefore ?? null,
     scopeState: isFlow ? JSON.stringify(initialState(id)) : null,
     controls: controlsFor(run, { settings, identity, place }),
   };
@@ -104,12 +109,21 @@ function timeoutOf(run: RunSubmission, what: Pick<NewRoot, 'kind'> & Partial<New
   return Math.min(own ?? timeoutMs, timeoutMs);
 }
 
+export type AcceptedRun = { root: NewRoot; accepted: Accepted };
+
 /** What follows the commit, and may get lost. */
-async function passOn({ id, workspaceId, scheduledFor, controls }: NewRoot, accepted: Accepted): Promise<void> {
-  for (const replaced of accepted.replaced) publishRunChanged(replaced);
-  await dispatch(accepted.woken);
-  if (controls.concurrency) await admit(workspaceId, [controls.concurrency.key]);
-  else if (!scheduledFor && !controls.debounce) await dispatch([id]);
+export async function passOn(runs: AcceptedRun[]): Promise<void> {
+  for (const replaced of runs.flatMap(({ accepted }) => accepted.replaced)) publishRunChanged(replaced);
+  await dispatch(runs.flatMap(({ root, accepted }) => [...accepted.woken, ...(mayStart(root) ? [root.id] : [])]));
+  for (const { root } of runs) {
+    if (root.controls.concurrency) await admit(root.workspaceId, [root.controls.concurrency.key]);
+  }
+}
+
+function mayStart({ controls, scheduledFor, schedulePath, notBefore }: NewRoot): boolean {
+  if (controls.concurrency || controls.debounce) return false;
+  // A schedule's time has come, but for the jitter.
+  return schedulePath === null ? scheduledFor === null : notBefore === null;
 }
 
 async function allowedTag(run: RunSubmission, template: string): Promise<string> {

@@ -22,6 +22,7 @@ export type JobFilter = {
   labels?: Choice;
   workers?: Choice;
   scriptHash?: string;
+  schedulePath?: string;
   createdBefore?: string;
   createdAfter?: string;
   startedBefore?: string;
@@ -120,6 +121,7 @@ function headConditions(filter: JobFilter, text: Statement): string[] {
   ];
   const conditions = choices.flatMap(([column, choice]) => (choice ? [oneOf(column, choice, text)] : []));
   if (filter.scriptHash !== undefined) conditions.push(`j.script_hash = ${text.add(filter.scriptHash)}`);
+  if (filter.schedulePath !== undefined) conditions.push(`j.schedule_path = ${text.add(filter.schedulePath)}`);
   if (filter.pathStarts) conditions.push(startsWith(filter.pathStarts, text));
   if (filter.labels) conditions.push(hasLabel(filter.labels, text));
   return conditions;

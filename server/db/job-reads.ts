@@ -11,6 +11,7 @@ export type JobRecord = {
   workspaceId: string;
   kind: JobKind;
   path: string | null;
+  schedulePath: string | null;
   scriptHash: string | null;
   flowVersionId: number | null;
   codeHash: string | null;
@@ -54,7 +55,7 @@ export type JobDetail = JobRecord & {
 };
 
 /** Needs `job j`, left joins `job_live l`, `job_done d` and `account a`. */
-export const JOB_RECORD_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind, j.runnable_path AS path, j.script_hash AS "scriptHash",
+export const JOB_RECORD_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind, j.runnable_path AS path, j.schedule_path AS "schedulePath", j.script_hash AS "scriptHash",
   j.flow_version_id AS "flowVersionId", j.code_hash AS "codeHash", j.language, j.parent_id AS "parentId", j.root_id AS "rootId",
   j.scope_id AS "scopeId", j.module_id AS "moduleId", j.retry_no AS "retryNo", j.tag, j.priority, j.created_by AS "createdBy", a.email,
   j.created_at AS "createdAt", j.scheduled_for AS "scheduledFor", l.kind AS "liveKind", l.status AS "liveStatus",

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { OnWorkerLost } from './live';
 import type { RunControls } from '../run-controls';
 import { query } from './pool';
@@ -24,6 +25,10 @@ export type NewRoot = {
   /** JSON text. */
   restartedFrom: string | null;
   traceparent: string | null;
+  /** The schedule that started it. */
+  schedulePath: string | null;
+  /** Waits until then where it is later than `scheduledFor`. */
+  notBefore: Date | null;
   /** State of the flow's own scope; null for a script. */
   scopeState: string | null;
   controls: RunControls;
@@ -36,11 +41,19 @@ export type Accepted = {
   woken: string[];
 };
 
-/** Commits a run. Null: a run with this id exists already. */
-export async function insertRoot(root: NewRoot): Promise<Accepted | null> {
-  const rows = await query<{ debounced: string | null }>(
-    'submit_root',
-    `WITH d AS MATERIALIZED (
+/** Commits a run; with a `client`, it is part of that one's transaction. Null: a run with this id exists already. */
+export async function insertRoot(root: NewRoot, client?: pg.PoolClient): Promise<Accepted | null> {
+  const [row] = client
+    ? (await client.query<Inserted>({ name: 'submit_root', text: INSERT_ROOT, values: valuesOf(root) })).rows
+    : await query<Inserted>('submit_root', INSERT_ROOT, valuesOf(root));
+  if (!row) return null;
+  const debounced = JSON.parse(row.debounced ?? '{}') as Partial<Accepted>;
+  return { replaced: debounced.replaced ?? [], woken: debounced.woken ?? [] };
+}
+
+type Inserted = { debounced: string | null };
+
+const INSERT_ROOT = `WITH d AS MATERIALIZED (
        SELECT debounce_job($2, $27, $1, $1, $10::json, $28::json) AS answer WHERE $27::text IS NOT NULL),
      g AS (
        INSERT INTO concurrency_group AS g (workspace_id, key, concurrent_limit, window_s)
@@ -49,8 +62,8 @@ export async function insertRoot(root: NewRoot): Promise<Accepted | null> {
        WHERE (g.concurrent_limit, g.window_s) IS DISTINCT FROM (excluded.concurrent_limit, excluded.window_s) OR g.used_at < now() - interval '1 hour'),
      j AS (
        INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, root_id, tag, priority,
-         timeout_ms, created_by, account_id, restarted_from, traceparent, scheduled_for, cache_key, cache_ttl_s, concurrency_key)
-       SELECT $1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, coalesce(d.answer -> 'args', $10::json), $1, $11, $12::int, $13::bigint, $14, $15::uuid, $17::json, $18,
+         timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key)
+       SELECT $1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, coalesce(d.answer -> 'args', $10::json), $1, $11, $12::int, $13::bigint, $14, $15::uuid, $17::json, $18, $29,
          coalesce((d.answer ->> 'runAt')::timestamptz, $16, clock_timestamp()), $22, $23::int, $24
        FROM (SELECT 1) one LEFT JOIN d ON true
        ON CONFLICT DO NOTHING RETURNING *),
@@ -60,16 +73,10 @@ export async function insertRoot(root: NewRoot): Promise<Accepted | null> {
      l AS (
        INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, run_at, timeout_ms, on_worker_lost, deadline_at, concurrency_key)
        SELECT id, workspace_id, CASE WHEN $19::json IS NULL THEN 'script' ELSE 'flow' END, id,
-         CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'held' END, CASE WHEN $19::json IS NULL THEN tag ELSE 'flow' END, priority, scheduled_for,
-         timeout_ms, $20, CASE WHEN concurrency_key IS NULL THEN scheduled_for + $21::bigint * interval '1 ms' END, concurrency_key FROM j)
-     SELECT (SELECT answer FROM d) AS debounced FROM j`,
-    valuesOf(root),
-  );
-  const [row] = rows;
-  if (!row) return null;
-  const debounced = JSON.parse(row.debounced ?? '{}') as Partial<Accepted>;
-  return { replaced: debounced.replaced ?? [], woken: debounced.woken ?? [] };
-}
+         CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'held' END, CASE WHEN $19::json IS NULL THEN tag ELSE 'flow' END, priority, at.run_at,
+         timeout_ms, $20, CASE WHEN concurrency_key IS NULL THEN at.run_at + $21::bigint * interval '1 ms' END, concurrency_key
+       FROM j, LATERAL (SELECT greatest(scheduled_for, $30::timestamptz, CASE WHEN $29::text IS NOT NULL THEN clock_timestamp() END) AS run_at) at)
+     SELECT (SELECT answer FROM d) AS debounced FROM j`;
 
 function valuesOf(root: NewRoot): unknown[] {
   const { cacheKey, cacheTtlS, concurrency, debounce } = root.controls;
@@ -102,5 +109,7 @@ function valuesOf(root: NewRoot): unknown[] {
     concurrency?.windowS ?? null,
     debounce?.key ?? null,
     debounce === null ? null : JSON.stringify(debounce),
+    root.schedulePath,
+    root.notBefore,
   ];
 }

@@ -15,6 +15,7 @@ import { addOutboxRoutes } from './outbox';
 import { addResourceRoutes } from './resources';
 import { createRouter } from './router';
 import type { Router, RouterOptions } from './router';
+import { addScheduleRoutes } from './schedules';
 import { addScriptRoutes } from './scripts';
 import { API_POLICY, DOCS_POLICY, securityHeaders } from './security-headers';
 import { addTagRoutes } from './tags';
@@ -52,6 +53,7 @@ const AREAS = [
   addScriptRoutes,
   addFlowRoutes,
   addJobRoutes,
+  addScheduleRoutes,
   addApprovalRoutes,
   addOutboxRoutes,
   addVariableRoutes,

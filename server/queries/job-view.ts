@@ -51,6 +51,7 @@ function shared(job: JobRecord): Shared {
       root_job: job.rootId === job.id ? null : job.rootId,
       started_at: job.startedAt && job.startedAt.toISOString(),
       script_path: job.path,
+      schedule_path: job.schedulePath,
       script_hash: job.scriptHash,
       flow_version: job.flowVersionId,
       flow_step_id: job.moduleId,

@@ -29,6 +29,7 @@ export async function listJobs({ workspaceId, side, query }: JobListing): Promis
     labels: choiceOf(query.label, 'label'),
     workers: choiceOf(query.worker, 'worker'),
     scriptHash: query.script_hash,
+    schedulePath: query.schedule_path,
     createdBefore: query.created_before,
     createdAfter: query.created_after,
     startedBefore: query.started_before,

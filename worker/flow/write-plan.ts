@@ -89,6 +89,8 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     rootId: run.rootId,
     argsJson: JSON.stringify(job.args),
     createdAt: new Date(),
+    scheduledFor: new Date(),
+    schedulePath: null,
     restartedFromJson: null,
     cacheKey: job.controls?.cacheKey ?? null,
     cacheTtlS: job.controls?.cacheTtlS ?? null,

@@ -10,6 +10,7 @@ import { AppError } from '@/server/errors';
 import { publishRunChanged } from '@/server/events/run-events';
 import { failpoint } from '@/server/failpoints';
 import type { WorkerContext } from '../context';
+import { loadHead } from '../flow/memory';
 import { reusableResult } from '../flow/reuse';
 import { canceledJob, doneJob, failedJob, reusedJob } from '../outcome/done-job';
 import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
@@ -136,6 +137,7 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
     email,
     exp: Date.now() + timeoutOf(job) + 60_000,
   });
+  const root = job.rootId === job.id ? job : await loadHead(job.rootId);
   const flowPath = job.scopeId === null ? '' : (job.runnablePath ?? '');
   return {
     WM_TOKEN: token,
@@ -146,6 +148,8 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
     WM_FLOW_STEP_ID: job.moduleId ?? '',
     WM_FLOW_PATH: flowPath,
     WM_JOB_PATH: job.runnablePath ?? '',
+    WM_SCHEDULE_PATH: root.schedulePath ?? '',
+    WM_SCHEDULED_FOR: root.scheduledFor.toISOString(),
     WM_USERNAME: job.createdBy,
     WM_EMAIL: email,
     WM_BASE_URL: getConfig().baseUrl,
