@@ -5,7 +5,7 @@ import { installPackages } from './start/packages.mjs';
 import { installPrerequisites } from './start/prerequisites.mjs';
 import { StepFailure, say, step } from './start/progress.mjs';
 import { startInstance } from './testing/instance.mjs';
-import { runBrowserTests, runConformance, runVitest } from './testing/stages.mjs';
+import { runBrowserTests, runConformance, runFaults, runVitest } from './testing/stages.mjs';
 import { runStaticChecks } from './testing/static-checks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -17,6 +17,7 @@ try {
   await prepare();
   await stage('static checks', () => runStaticChecks(root));
   await stage('unit and integration tests', () => runVitest({ root }));
+  await stage('faults', () => runFaults({ root }));
   await testInstance();
 } catch (error) {
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -29,15 +29,16 @@ const __dirname = __fileURLToPath(new URL('.', import.meta.url));`;
 
 /**
  * One file per target with everything in it: such a process starts twice as fast as one from node_modules.
- * @param {{ root: string, targets: Target[] }} options
+ * @param {{ root: string, targets: Target[], outDir?: string, plugins?: import('esbuild').Plugin[] }} options
  */
-export async function bundle({ root, targets }) {
+export async function bundle({ root, targets, outDir = 'dist', plugins = [] }) {
   const { build, stop } = await import('esbuild');
   try {
     await build({
       absWorkingDir: root,
       entryPoints: Object.fromEntries(targets.map((target) => [target, ENTRIES[target]])),
-      outdir: 'dist',
+      outdir: outDir,
+      plugins,
       outExtension: { '.js': '.mjs' },
       bundle: true,
       platform: 'node',

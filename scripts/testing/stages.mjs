@@ -24,6 +24,21 @@ export async function runVitest({ root }) {
 }
 
 /**
+ * Breaks a small installation on purpose. `all`: also what takes long.
+ * @param {{ root: string, all?: boolean, filters?: string[] }} options
+ * @returns {Promise<Counts>}
+ */
+export async function runFaults({ root, all = false, filters = [] }) {
+  const report = freshFile(root, 'test-results/faults.json');
+  const args = ['run', '-c', 'e2e/faults/vitest.config.ts', '--reporter=verbose', '--reporter=json'];
+  args.push(`--outputFile.json=${report}`, ...filters);
+  const { code } = await runTool(root, 'vitest', { args, env: { FAULTS: all ? 'all' : '' } });
+  const counts = readJson(report);
+  if (counts === null) return { passed: 0, failed: 1 };
+  return asFailed(code, { passed: counts.numPassedTests, failed: counts.numFailedTests });
+}
+
+/**
  * @param {{ root: string, env: Record<string, string> }} options
  * @returns {Promise<Counts>}
  */
