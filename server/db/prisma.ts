@@ -12,7 +12,14 @@ export function getPrisma(): PrismaClient {
 }
 
 function createAdapter(): SqlDriverAdapterFactory {
-  const connection = { connectionString: getConfig().databaseUrl, max: 5, connectionTimeoutMillis: 5_000 };
+  const connection = {
+    connectionString: getConfig().databaseUrl,
+    max: 5,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    statement_timeout: 7_000,
+    query_timeout: 9_000,
+  };
   // Named statements are prepared once per connection: about 40 % more writes a second.
   return new PrismaPg(connection, { statementNameGenerator: ({ sql }) => `p${hashText(sql)}` });
 }

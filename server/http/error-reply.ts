@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { randomUUID } from 'node:crypto';
+import { DatabaseAway } from '../db/pool';
 import { AppError, ERROR_STATUS } from '../errors';
 import { log } from '../log';
 import { metrics } from '../metrics';
@@ -48,7 +49,7 @@ function bugRefusal(error: unknown, context: Context): AppError {
   return new AppError('internal', 'Something went wrong on the server. The request id names it in the log.');
 }
 
-// Node's and Postgres' codes for a server that is away, starting, stopping or full.
+// Node's, Postgres' and Prisma's codes for a server that is away, starting, stopping, full or only reads.
 const UNAVAILABLE_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -59,6 +60,7 @@ const UNAVAILABLE_CODES = new Set([
   '57P02',
   '57P03',
   '53300',
+  '25006',
   'P1001',
   'P1002',
   'P1008',
@@ -66,6 +68,7 @@ const UNAVAILABLE_CODES = new Set([
 ]);
 
 function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseAway) return true;
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && UNAVAILABLE_CODES.has(code);
 }
