@@ -2,6 +2,7 @@ import type { Runtime } from '@/runtimes/contract';
 import type { Sandbox } from '@/runtimes/process/sandbox';
 import type { Claimed } from '@/server/db/live';
 import type { FlowMemory } from './flow/memory';
+import type { PlaceKey } from './flow/place-key';
 import type { Lease } from './lease';
 import type { Slots } from './slots';
 import type { StoppableRun } from './stoppable-run';
@@ -31,8 +32,8 @@ export type WorkerContext = {
 export type Next = {
   claimed: Claimed;
   memory: FlowMemory | null;
-  /** Set for a step of a squashed loop: one process serves all steps with the same key. */
-  squash: string | null;
+  /** The place that is kept for this step and others with the same key; null: any free one. */
+  place: PlaceKey | null;
 };
 
 /** Whether this process may take anything new. */

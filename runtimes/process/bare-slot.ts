@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, symlinkSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanEnv } from './clean-env';
@@ -29,6 +29,10 @@ export class BareSlot implements Slot {
     // A job without walls is started when it comes.
   }
 
+  async forgetShared(): Promise<void> {
+    await this.folder.emptyShared();
+  }
+
   openSession(): null {
     return null;
   }
@@ -43,6 +47,7 @@ export class BareSlot implements Slot {
 
   launch(launch: Launch): Running {
     this.folder.renewResult();
+    if (launch.isShared) symlinkSync(this.folder.shared, join(this.#work, 'shared'));
     const input = this.folder.writeInput({
       ...launch.warm?.files,
       ...launch.files,

@@ -30,14 +30,14 @@ export type Ended = {
 /** Room for the first line of the result channel, which says what follows. */
 const ENVELOPE_BYTES = 64;
 
-export type Work = { plan: Plan; request: RunRequest };
+export type Work = { plan: Plan; request: RunRequest; isShared?: boolean };
 
 /** Runs one job in a slot. Resolves when no process of it is left and its log has been handed on. */
-export async function execute(slot: Slot, { plan, request }: Work): Promise<Ended> {
+export async function execute(slot: Slot, { plan, request, isShared = false }: Work): Promise<Ended> {
   const began = performance.now();
   await slot.ready(plan.warm ?? null);
   return observe(slot, { plan, request, began }, async (stopper) => {
-    const running = slot.launch(launchOf(plan, { request, slot }));
+    const running = slot.launch({ ...launchOf(plan, { request, slot }), isShared });
     const prepared = performance.now();
     stopper.watch(running);
     await running.started;
@@ -111,6 +111,7 @@ function launchOf(plan: Plan, { request, slot }: { request: RunRequest; slot: Sl
     hasOwnStdout: plan.hasOwnStdout ?? false,
     memoryBytesMax,
     processesMax,
+    isShared: false,
   };
 }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 beforeEach(async () => {
-  place = await sandbox.keepPlace(new AbortController().signal);
+  place = await sandbox.keepPlace('process', new AbortController().signal);
 });
 afterEach(() => place.close());
 
@@ -93,5 +93,28 @@ describe.each(['python3', 'bun'] as const)('a loop in %s that keeps its process'
     await count(1);
     expect(await turn({ language: 'bash', source: 'echo two' })).toMatchObject({ resultJson: '"two"', log: 'two\n' });
     expect(await count(3)).toMatchObject({ resultJson: '[1,3,"token 3",2]' });
+  });
+});
+
+describe.each(['strict', 'bubblewrap', 'off'] as const)('a flow that stays on its worker (%s)', (mode) => {
+  it('has a folder in common for its steps, in any language, and nobody after it finds it', async () => {
+    const own = await openTestSandbox({ slots: 1, mode });
+    const languages = createRuntimes(own, { forbiddenEndpoints: [] });
+    const step = async (language: string, source: string, within: string | null) =>
+      languages.get(language)?.run(testRequest({ language, source, place: within }));
+    const kept = await own.keepPlace('folder', new AbortController().signal);
+    const writes = 'def main():\n    open("shared/a.txt", "w").write("from python")';
+    expect(await step('python3', writes, kept.name)).toMatchObject({ ok: true });
+    expect(await step('bash', 'cat shared/a.txt; echo; echo and bash >> shared/a.txt', kept.name)).toMatchObject({
+      resultJson: '"from python"',
+    });
+    const reads = `import { readFileSync } from 'node:fs'; export const main = () => readFileSync('./shared/a.txt', 'utf8')`;
+    expect(await step('bun', reads, kept.name)).toMatchObject({ resultJson: '"from pythonand bash\\n"' });
+    await kept.close();
+    expect(await step('bash', 'ls shared 2>/dev/null | wc -l', null)).toMatchObject({ resultJson: '"0"' });
+    const next = await own.keepPlace('folder', new AbortController().signal);
+    expect(await step('bash', 'ls shared | wc -l', next.name)).toMatchObject({ resultJson: '"0"' });
+    await next.close();
+    await own.close();
   });
 });

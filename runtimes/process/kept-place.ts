@@ -3,7 +3,12 @@ import { type Ended, execute, executeTurn, type Plan } from './execute';
 import type { Running } from './pending-job';
 import type { Slot } from './slot';
 
-/** A slot that is kept for the steps of one loop, and the process that serves them in turns. */
+/**
+ * Why a slot is kept. `process`: for the steps of one loop, which one process serves in turns. `folder`: for the steps of
+ * a flow that stays on its worker, which have ./shared in common and a process each.
+ */
+export type Keeps = 'process' | 'folder';
+
 export class KeptPlace {
   #key: string | null = null;
   #running: Running | null = null;
@@ -11,10 +16,12 @@ export class KeptPlace {
 
   constructor(
     private readonly slot: Slot,
+    private readonly keeps: Keeps,
     private readonly release: () => void,
   ) {}
 
   async execute(plan: Plan, request: RunRequest): Promise<Ended> {
+    if (this.keeps === 'folder') return this.#executeShared(plan, request);
     const running = await this.#processFor(plan);
     if (!running) return execute(this.slot, { plan, request });
     const ended = await executeTurn(this.slot, running, { plan, request });
@@ -25,7 +32,16 @@ export class KeptPlace {
 
   async close(): Promise<void> {
     await this.#end();
+    if (this.keeps === 'folder') await this.slot.forgetShared();
     this.release();
+  }
+
+  async #executeShared(plan: Plan, request: RunRequest): Promise<Ended> {
+    try {
+      return await execute(this.slot, { plan, request, isShared: true });
+    } finally {
+      await this.slot.recycle();
+    }
   }
 
   /** Null where no process can serve this job in turns: it has one of its own. */

@@ -104,13 +104,24 @@ def clone(flags):
 
 def temporary(path, size):
     options = "size=%d,mode=755,uid=%d,gid=%d,nr_inodes=65536" % (size, UID, UID)
-    mount("tmp", ROOT + path, "tmpfs", MS_NOSUID | MS_NODEV, options)
+    mount("tmp", path, "tmpfs", MS_NOSUID | MS_NODEV, options)
 
 
-def enter(folder):
+def share(is_shared):
+    """The folder that the steps of a flow have in common lives from the first of them until it is forgotten."""
+    if is_shared and not os.path.ismount(CONFIG["shared"]):
+        temporary(CONFIG["shared"], CONFIG["sharedSize"])
+    elif not is_shared and os.path.ismount(CONFIG["shared"]):
+        check(libc.umount2(CONFIG["shared"].encode(), MNT_DETACH), "umount")
+
+
+def enter(folder, is_shared):
     read_only(folder, ROOT + "/job/in")
     for path, size in CONFIG["sizes"].items():
-        temporary(path, size)
+        temporary(ROOT + path, size)
+    if is_shared:
+        os.mkdir(ROOT + "/job/work/shared")
+        mount(CONFIG["shared"], ROOT + "/job/work/shared", None, MS_BIND)
     mount("pts", ROOT + "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     mount("proc", ROOT + "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     os.chdir(ROOT)
@@ -142,7 +153,7 @@ def first_process(order, files, fault):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     signal.signal(signal.SIGTERM, lambda *_: hand_on(main))
     try:
-        enter(order["dir"])
+        enter(order["dir"], order["share"])
         os.setsid()
         drop_rights()
         main = os.fork()
@@ -291,7 +302,11 @@ def serve():
             *lines, rest = (rest + chunk).split(b"\n")
             for line in lines:
                 order = json.loads(line)
-                if order["do"] == "run":
+                if order["do"] == "forget":
+                    share(False)
+                elif order["do"] == "run":
+                    if order["share"]:
+                        share(True)
                     job = Job(order)
                     poll.register(job.watch, select.POLLIN)
                     if job.done is not None:

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { PendingJob, type Running } from './pending-job';
-import { BASE_ENV, PLACE, type Profile, TEMPORARY } from './profile';
+import { BASE_ENV, PLACE, type Profile, SHARED_BYTES, TEMPORARY } from './profile';
 import type { Order, Starter } from './slot';
 import type { SlotFolder } from './slot-folder';
 import { closeSlotProcess, firstLine, isAlive, openSlotProcess, type SlotProcessOptions } from './slot-process';
@@ -12,7 +12,7 @@ export type LauncherOptions = Omit<SlotProcessOptions, 'program'> & {
   folder: SlotFolder;
   /** Paths of the interpreter, of the launcher's program and of the wrapper that it forks into. */
   python: { interpreter: string; program: string; wrapper: string };
-  profile: Omit<Profile, 'inputDir' | 'env' | 'descriptors'>;
+  profile: Omit<Profile, 'inputDir' | 'sharedDir' | 'env' | 'descriptors'>;
 };
 
 /** Loaded ahead: what scripts import most, and what costs most to import. */
@@ -67,12 +67,12 @@ export class Launcher implements Starter {
     return this.child.pid;
   }
 
-  run({ command, inputDir, hasOwnStdout, isFork, wait }: Order): Running {
+  run({ command, inputDir, hasOwnStdout, isFork, isShared, wait }: Order): Running {
+    const order = { do: 'run', argv: command, dir: inputDir, own: hasOwnStdout, fork: isFork, share: isShared };
     const waits = { wait: wait !== 'never', session: wait === 'for turns' };
-    const order = { do: 'run', argv: command, dir: inputDir, own: hasOwnStdout, fork: isFork, ...waits };
     const job = new PendingJob();
     this.#job = job;
-    this.child.stdin?.write(`${JSON.stringify(order)}\n`);
+    this.child.stdin?.write(`${JSON.stringify({ ...order, ...waits })}\n`);
     if (!this.isAlive) job.end({ code: 137, isSpawnerLost: true });
     return job;
   }
@@ -80,6 +80,10 @@ export class Launcher implements Starter {
   /** Lets a waiting process go on: its files are complete. */
   go(): void {
     this.child.stdin?.write('{"do":"go"}\n');
+  }
+
+  async forgetShared(): Promise<void> {
+    this.child.stdin?.write('{"do":"forget"}\n');
   }
 
   /** Lets a process take its next turn. Resolves when the turn or the process has ended. */
@@ -110,6 +114,8 @@ function settings({ uid, folder, python, profile }: LauncherOptions): Record<str
   return {
     uid,
     root: folder.root,
+    shared: folder.shared,
+    sharedSize: SHARED_BYTES,
     etc: profile.etcDir,
     tools: profile.toolsDir,
     place: PLACE,

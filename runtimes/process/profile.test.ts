@@ -11,6 +11,7 @@ const PROFILE: Profile = {
     { path: '/lib', target: null },
   ],
   resolvConf: null,
+  sharedDir: null,
   needsOwnNetwork: true,
   env: { WM_TOKEN: 'a b' },
   descriptors: { seccomp: 5, status: 6 },

@@ -9,6 +9,8 @@ export type Profile = {
   /** Top-level entries of the root that point into /usr, with their targets; others are mounted as they are. */
   rootLinks: RootLink[];
   resolvConf: string | null;
+  /** Folder that the job may write to at ./shared, or null. */
+  sharedDir: string | null;
   /** False where the slot already has a network namespace with a policy. */
   needsOwnNetwork: boolean;
   env: Record<string, string>;
@@ -22,6 +24,8 @@ export const PLACE = { input: '/job/in', work: '/job/work', tools: '/opt/rt' } a
 const MIB = 1 << 20;
 /** Folders a job may write to, in memory, and their size in bytes. */
 export const TEMPORARY = { '/dev/shm': 64 * MIB, '/tmp': 256 * MIB, [PLACE.work]: 256 * MIB };
+/** Size of the folder that the steps of a flow have in common. */
+export const SHARED_BYTES = 256 * MIB;
 const NOBODY = '65534';
 
 export const BASE_ENV = {
@@ -49,7 +53,7 @@ function namespaces({ needsOwnNetwork }: Profile): string[] {
   ];
 }
 
-function fileSystem({ inputDir, etcDir, toolsDir, rootLinks, resolvConf }: Profile): string[] {
+function fileSystem({ inputDir, etcDir, toolsDir, rootLinks, resolvConf, sharedDir }: Profile): string[] {
   return [
     ...readOnly('/usr', '/usr'),
     ...rootLinks.flatMap(({ path, target }) => (target ? ['--symlink', target, path] : readOnly(path, path))),
@@ -61,6 +65,7 @@ function fileSystem({ inputDir, etcDir, toolsDir, rootLinks, resolvConf }: Profi
     ...temporary('/tmp'),
     ...words('--dir /job'),
     ...temporary(PLACE.work),
+    ...(sharedDir ? ['--bind', sharedDir, `${PLACE.work}/shared`] : []),
     ...readOnly(inputDir, PLACE.input),
     ...(resolvConf ? readOnly(resolvConf, '/job/resolv.conf') : []),
     ...words(`--remount-ro / --chdir ${PLACE.work}`),

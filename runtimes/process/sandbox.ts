@@ -10,7 +10,7 @@ import { type Folders, installBun, openFolders, rootLinks } from './folders';
 import { pythonInterpreter } from '../python3/interpreter';
 import { PYTHON_WRAPPER } from '../python3/wrapper';
 import { Launcher } from './launcher';
-import { KeptPlace } from './kept-place';
+import { type Keeps, KeptPlace } from './kept-place';
 import { LAUNCHER } from './launcher-program';
 import { type NetworkOptions, type NetworkTree, openNetworks } from './network';
 import { ownTag } from './process-tag';
@@ -53,8 +53,8 @@ export type Sandbox = {
   describe: () => SandboxDescription;
   /** Waits for a free slot and runs one job in it. */
   execute: (plan: Plan, request: RunRequest) => Promise<Ended>;
-  /** Keeps a slot for the steps of one loop, which one process serves in turns. */
-  keepPlace: (signal: AbortSignal) => Promise<PlaceName>;
+  /** Keeps a slot for several jobs of one flow. */
+  keepPlace: (keeps: Keeps, signal: AbortSignal) => Promise<PlaceName>;
   /** The API's address as a job in this slot sees it, or null. */
   apiUrlFor: (slot: number) => string | null;
   /** Path of bun below the tools folder, or null where npm did not install it. */
@@ -255,10 +255,10 @@ function assemble(
         afterwards: (slot) => slot.warmUp({ command: plan.command, warm: plan.warm ?? null }),
       });
     },
-    keepPlace: async (signal) => {
+    keepPlace: async (keeps, signal) => {
       const { slot, release } = await pool.take({ signal, key: null, afterwards: () => undefined });
       const name = randomUUID();
-      const kept = new KeptPlace(slot, () => {
+      const kept = new KeptPlace(slot, keeps, () => {
         places.delete(name);
         release();
       });

@@ -16,12 +16,15 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a slot keeps on disk or in memory: its log pipes, its unlinked files and the current job's input. */
 export class SlotFolder {
   /** An empty folder: where a launcher mounts the root of its jobs, seen by it alone. */
   readonly root: string;
+  /** What the steps of a flow that stays on one worker have in common. */
+  readonly shared: string;
   readonly out: string;
   readonly err: string;
   result: number;
@@ -37,6 +40,9 @@ export class SlotFolder {
     chmodSync(dir, this.#dirMode);
     this.root = join(dir, 'root');
     mkdirSync(this.root, { mode: 0o700 });
+    this.shared = join(dir, 'shared');
+    mkdirSync(this.shared, { mode: 0o755 });
+    if (uid !== null) chownSync(this.shared, uid, uid);
     this.out = join(dir, 'out');
     this.err = join(dir, 'err');
     makeFifos([this.out, this.err]);
@@ -73,6 +79,10 @@ export class SlotFolder {
   /** Root's, readable by the slot's group: a job must not change its own input. */
   #give(path: string): void {
     if (this.uid !== null) chownSync(path, 0, this.uid);
+  }
+
+  async emptyShared(): Promise<void> {
+    for (const name of await readdir(this.shared)) await rm(join(this.shared, name), { recursive: true, force: true });
   }
 
   writeArgs(words: string[]): void {

@@ -22,6 +22,8 @@ export type Launch = {
   env: Record<string, string>;
   /** True where stdout must be told apart from stderr. */
   hasOwnStdout: boolean;
+  /** True where the job finds what earlier ones left in ./shared. */
+  isShared: boolean;
   memoryBytesMax: number;
   processesMax: number;
 };
@@ -32,6 +34,7 @@ export type Order = {
   env: Record<string, string>;
   hasOwnStdout: boolean;
   isFork: boolean;
+  isShared: boolean;
   /** Whether it holds on until it is told to go on, once or for each turn. */
   wait: 'never' | 'once' | 'for turns';
 };
@@ -44,6 +47,8 @@ export type Starter = {
   /** Lets a waiting process go on. Only what has this can fork and wait, and its jobs read their variables from a file. */
   go?: () => void;
   turn?: (n: number) => Promise<void>;
+  /** Empties ./shared for whoever comes next. */
+  forgetShared: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -68,5 +73,6 @@ export type Slot = {
   openSession: (launch: Pick<Launch, 'command' | 'warm'>) => Running | null;
   /** One turn of that process, with these files. Resolves when the turn or the process has ended. */
   turn: (launch: Launch) => Promise<void>;
+  forgetShared: () => Promise<void>;
   close: () => Promise<void>;
 };

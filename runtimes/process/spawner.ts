@@ -12,7 +12,7 @@ export type SpawnerOptions = Omit<SlotProcessOptions, 'program'> & {
   uid: number | null;
   folder: SlotFolder;
   tini: string;
-  profile: Omit<Profile, 'inputDir' | 'env' | 'descriptors'>;
+  profile: Omit<Profile, 'inputDir' | 'sharedDir' | 'env' | 'descriptors'>;
 };
 
 /** Descriptors inside a job; the status goes to the spawner's own stdout. */
@@ -71,14 +71,19 @@ export class Spawner implements Starter {
   }
 
   /** Words hold no blanks: everything else a job needs is in its argument file. */
-  run({ command, inputDir, env, hasOwnStdout }: Order): Running {
+  run({ command, inputDir, env, hasOwnStdout, isShared }: Order): Running {
     const { folder, profile } = this.options;
-    folder.writeArgs(bubblewrapArgs({ ...profile, inputDir, env, descriptors: DESCRIPTORS }));
+    const sharedDir = isShared ? folder.shared : null;
+    folder.writeArgs(bubblewrapArgs({ ...profile, inputDir, sharedDir, env, descriptors: DESCRIPTORS }));
     const job = new PendingJob();
     this.#job = job;
     this.child.stdin?.write(`${hasOwnStdout ? 'own' : 'one'} ${command.join(' ')}\n`);
     if (!this.isAlive) job.end({ code: 137, isSpawnerLost: true });
     return job;
+  }
+
+  async forgetShared(): Promise<void> {
+    await this.options.folder.emptyShared();
   }
 
   async close(): Promise<void> {

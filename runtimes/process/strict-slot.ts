@@ -74,6 +74,7 @@ export class StrictSlot implements Slot {
       env: launch.env,
       hasOwnStdout: launch.hasOwnStdout,
       isFork: starter.go !== undefined && launch.warm?.kind === 'fork',
+      isShared: launch.isShared,
       wait: 'never',
     });
   }
@@ -83,7 +84,7 @@ export class StrictSlot implements Slot {
     if (warm?.kind !== 'wait' || !starter?.go || !starter.isAlive || this.#waiting || this.#cooling) return;
     const inputDir = this.folder.writeInput(warm.files);
     const words = command({ input: PLACE.input, tools: PLACE.tools });
-    const order = { command: words, inputDir, env: {}, hasOwnStdout: false, isFork: false };
+    const order = { command: words, inputDir, env: {}, hasOwnStdout: false, isFork: false, isShared: false };
     const running = starter.run({ ...order, wait: 'once' });
     const timer = setTimeout(() => this.#coolDown(), WARM_MS).unref();
     const waiting: Waiting = { key: warm.key, inputDir, running, timer };
@@ -100,8 +101,12 @@ export class StrictSlot implements Slot {
     this.#turns = 0;
     this.#inputDir = this.folder.writeInput(warm.files);
     const words = command({ input: PLACE.input, tools: PLACE.tools });
-    const order = { command: words, inputDir: this.#inputDir, env: {}, hasOwnStdout: false };
+    const order = { command: words, inputDir: this.#inputDir, env: {}, hasOwnStdout: false, isShared: false };
     return starter.run({ ...order, isFork: warm.kind === 'fork', wait: 'for turns' });
+  }
+
+  async forgetShared(): Promise<void> {
+    await this.#starter?.forgetShared();
   }
 
   async turn(launch: Launch): Promise<void> {

@@ -20,7 +20,7 @@ import { type FlowMemory, type Held, itemsKey, loadHead } from './memory';
 import { approvalMails } from './approval-mails';
 import { newStep } from './new-step';
 import { keepForReuse } from './reuse';
-import { squashKey } from './squash-key';
+import { placeKey, type PlaceKey } from './place-key';
 import { StepRefused } from './step-runnable';
 
 /** Beyond this many events, further children wait for an advance of their own. */
@@ -36,8 +36,8 @@ export type Advance = {
   references: References;
   /** Whether this worker may take the next step at once. Asked at most once a plan. */
   mayChain: ChainRule | null;
-  /** Which squashed loop the chained step belongs to. */
-  squash: string | null;
+  /** Where the chained step runs. */
+  place: PlaceKey | null;
   /** Children of a parallel module that ended within this plan, by `scope/module`. */
   inline: Map<string, { ended: number; failed: number; handled: number }>;
 };
@@ -52,7 +52,7 @@ export function newAdvance(fence: Fence, { references, mayChain, memory }: Advan
     events: 0,
     references,
     mayChain,
-    squash: null,
+    place: null,
     inline: new Map(),
   };
 }
@@ -186,7 +186,7 @@ async function startStep(at: Advance, held: Held, effect: Extract<Effect, { type
   try {
     const { job, scope } = await newStep(held, effect);
     const chains = planJob(at, job);
-    if (chains) at.squash = squashKey(held);
+    if (chains) at.place = placeKey(held);
     if (scope) at.plan.newScopes.push(scope);
     const module = held.state.module;
     if (module) held.state = { ...held.state, module: { ...module, job: job.id } };

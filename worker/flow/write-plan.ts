@@ -20,7 +20,7 @@ export type Written =
 /** Writes a plan and passes on what it woke: at best, this worker goes on with it at once. */
 export async function writePlan(
   worker: WorkerContext,
-  { plan, memory, squash }: Pick<Advance, 'plan' | 'memory' | 'squash'>,
+  { plan, memory, place }: Pick<Advance, 'plan' | 'memory' | 'place'>,
   run: Claimed,
 ): Promise<Written> {
   const applied = await applyPlan({ ...plan, root: run.rootId });
@@ -39,7 +39,7 @@ export async function writePlan(
   if (plan.mails.length > 0)
     deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
-  return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), squash } };
+  return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), place } };
 }
 
 function countDone(plan: Plan, { id, liveKind, job }: Claimed): void {

@@ -5,18 +5,19 @@ import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
 import { mayTake, type Next, type WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance';
+import type { PlaceKey } from '../flow/place-key';
 import { advanceFlow } from './advance-flow';
 import { finishScript } from './finish-script';
 import { runScript } from './run-script';
 
 /** Where a piece of work has its slot from: scripts need one, scopes of flows do not. */
-type Hand = { hasSlot: boolean; squash: { key: string; place: PlaceName } | null };
+type Hand = { hasSlot: boolean; kept: { key: string; place: PlaceName } | null };
 
 /** Looks at the row a ticket names, and works on it if it is still to be had. */
 export async function takeTicket(worker: WorkerContext, ticket: { jobId: string; needsSlot: boolean }): Promise<void> {
   if (!mayTake(worker)) return;
   if (ticket.needsSlot) await worker.slots.acquire();
-  const hand: Hand = { hasSlot: ticket.needsSlot, squash: null };
+  const hand: Hand = { hasSlot: ticket.needsSlot, kept: null };
   try {
     const claimed = !mayTake(worker) ? null : await claimLive(ticket.jobId, worker.id);
     metrics.claims.inc({ result: claimed ? 'won' : 'lost' });
@@ -28,7 +29,7 @@ export async function takeTicket(worker: WorkerContext, ticket: { jobId: string;
 
 /** Works on rows that were claimed without a ticket; each has a slot already if it needs one. */
 export async function workOn(worker: WorkerContext, claimed: Claimed, hasSlot: boolean): Promise<void> {
-  const hand: Hand = { hasSlot, squash: null };
+  const hand: Hand = { hasSlot, kept: null };
   try {
     await work(worker, claimed, hand);
   } finally {
@@ -39,10 +40,10 @@ export async function workOn(worker: WorkerContext, claimed: Claimed, hasSlot: b
 /** Goes on as long as each piece of work hands over the next: a sequential flow needs no queue between its steps. */
 async function work(worker: WorkerContext, first: Claimed, hand: Hand): Promise<void> {
   try {
-    for (let next: Next | null = { claimed: first, memory: null, squash: null }; next; )
+    for (let next: Next | null = { claimed: first, memory: null, place: null }; next; )
       next = await guarded(worker, next, hand);
   } finally {
-    await hand.squash?.place.close();
+    await hand.kept?.place.close();
   }
 }
 
@@ -61,24 +62,27 @@ async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<N
   }
 }
 
-async function step(worker: WorkerContext, { claimed, memory, squash }: Next, hand: Hand): Promise<Next | null> {
+async function step(worker: WorkerContext, { claimed, memory, place }: Next, hand: Hand): Promise<Next | null> {
   const mayChain = chainRule(worker, hand);
   if (claimed.liveKind !== 'script') return advanceFlow(worker, claimed, mayChain);
-  const done = await runScript(worker, claimed, await placeFor(worker, squash, hand));
+  const done = await runScript(worker, claimed, await placeFor(worker, place, hand));
   if (done) return finishScript(worker, claimed, { done, mayChain, memory });
   await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'drained');
   return null;
 }
 
-/** The place of a squashed loop is kept from one iteration to the next, and given back when the loop is left. */
-async function placeFor(worker: WorkerContext, key: string | null, hand: Hand): Promise<string | null> {
-  if (hand.squash && hand.squash.key !== key) {
-    const { place } = hand.squash;
-    hand.squash = null;
+/** A place is kept from one step to the next, and given back when a step has another or none. */
+async function placeFor(worker: WorkerContext, wanted: PlaceKey | null, hand: Hand): Promise<string | null> {
+  if (hand.kept && hand.kept.key !== wanted?.key) {
+    const { place } = hand.kept;
+    hand.kept = null;
     await place.close();
   }
-  if (key !== null) hand.squash ??= { key, place: await worker.sandbox.keepPlace(new AbortController().signal) };
-  return hand.squash?.place.name ?? null;
+  if (wanted && !hand.kept) {
+    const place = await worker.sandbox.keepPlace(wanted.keeps, new AbortController().signal);
+    hand.kept = { key: wanted.key, place };
+  }
+  return hand.kept?.place.name ?? null;
 }
 
 /** The next step stays with this worker where it serves the step's tag and has a slot for it. */

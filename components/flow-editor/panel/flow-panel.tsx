@@ -7,6 +7,7 @@ import type { FlowValue, OpenFlow } from '@/engine/flow/schema';
 import { emptyFlow } from '@/engine/flow/templates';
 import { useEditor, useFlow } from '../state/editor-context';
 import { OptionalSection, Section, TextRow } from './controls';
+import { OneWorkerSettings } from './one-worker-settings';
 import { pathProblem } from './path-problem';
 
 type FlowPanelProps = { path: string; onPathChange: (path: string) => void };
@@ -20,6 +21,7 @@ export function FlowPanel({ path, onPathChange }: FlowPanelProps) {
       <InputsSection />
       <HandlerSection />
       <SkipSection />
+      <OneWorkerSettings />
       <ConstantsSection />
     </div>
   );
