@@ -105,6 +105,21 @@ it('a late result of an old attempt changes nothing', async () => {
   expect((await finish(second, 'w2', '"again"')).status).toBe('lost');
 });
 
+it('an attempt of before can record nothing, though the same worker has the job again', async () => {
+  const id = await submitScript();
+  const first = await claim(id, 'w1');
+  await releaseLive({ id, attempt: first.attempt, worker: 'w1' }, 'drained');
+  const second = await claim(id, 'w1');
+  expect(await finish(first, 'w1', '"late"')).toEqual({ status: 'lost' });
+  expect((await finish(second, 'w1', '"right"')).status).toBe('applied');
+});
+
+it('a worker can record nothing for another', async () => {
+  const claimed = await claim(await submitScript(), 'w1');
+  expect(await finish(claimed, 'w2')).toEqual({ status: 'lost' });
+  expect((await finish(claimed, 'w1')).status).toBe('applied');
+});
+
 it('a scope that moved on since it was read turns the whole plan away', async () => {
   const id = await submitFlow();
   const claimed = await claim(id);

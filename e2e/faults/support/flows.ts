@@ -20,6 +20,11 @@ export function loopFlow(effects: Effects, iterations: number) {
   };
 }
 
+/** Steps with one effect each, one after the other. */
+export function chainFlow(effects: Effects, steps: number) {
+  return { modules: Array.from({ length: steps }, (_, n) => ({ id: `s${n}`, value: effectStep(effects) })) };
+}
+
 function effectStep(effects: Effects) {
   return { type: 'rawscript', language: 'bash', content: effects.script(), input_transforms: {} };
 }
