@@ -13,8 +13,8 @@ const SLOWER = 0.2;
  * @param {Record<string, number>} baseline by `scenario/measure`
  * @returns {Row[]}
  */
-export function rowsOf({ name, budgets }, measured, baseline) {
-  const unit = Object.values(budgets)[0]?.unit ?? '';
+export function rowsOf({ name, budgets, unit: ownUnit }, measured, baseline) {
+  const unit = ownUnit ?? Object.values(budgets)[0]?.unit ?? '';
   return Object.entries(measured).map(([measure, value]) => {
     const budget = budgets[measure];
     const before = baseline[`${name}/${measure}`] ?? null;
@@ -39,8 +39,13 @@ function judge(value, budget) {
   const [sign, limit] = max === undefined ? ['≥', min ?? 0] : ['≤', max];
   const isMet = max === undefined ? value >= limit : value <= limit;
   const factor = max === undefined ? value / limit : limit / value;
-  const verdict = isMet ? `met, ${factor.toFixed(1)}× to spare` : `MISSED by ${(1 / factor).toFixed(1)}×`;
+  const verdict = isMet ? `met${spare(factor)}` : `MISSED by ${(1 / factor).toFixed(1)}×`;
   return { budget: `${sign} ${limit} ${unit}`, verdict, isMet };
+}
+
+/** How often the value fits into its budget. @param {number} factor */
+function spare(factor) {
+  return Number.isFinite(factor) ? `, ${factor.toFixed(1)}× to spare` : '';
 }
 
 /**

@@ -1,24 +1,36 @@
 /**
  * @typedef {{ max?: number, min?: number, unit: string }} Budget
  * @typedef {Record<string, number>} Measured by name: `p50`, `rate`, …
- * @typedef {{ name: string, what: string, budgets: Record<string, Budget>,
+ * @typedef {{ name: string, what: string, budgets: Record<string, Budget>, unit?: string,
  *   run: (bench: import('./instance.mjs').Bench) => Promise<Measured> }} Scenario `budgets`: of those that have one
  */
+import { burstOf20000, hooks } from './scenarios/bursts.mjs';
+import { fibonaccis } from './scenarios/fibonacci.mjs';
+import { history } from './scenarios/history.mjs';
+import { idle, simulatedWorkers } from './scenarios/idle.mjs';
 import { sequentialLoops } from './scenarios/loop-400.mjs';
+import { parallelLoops } from './scenarios/parallel-400.mjs';
 import { queueLatency } from './scenarios/queue-latency.mjs';
 import { identityChain, stepCost } from './scenarios/step-cost.mjs';
 import { noopThroughput } from './scenarios/throughput.mjs';
 import { syncRun, syncRunBusy } from './scenarios/webhook.mjs';
 
-/** In the order of their runs. @type {Scenario[]} */
+/** In the order of their runs: what needs rest comes first, what leaves much behind last. @type {Scenario[]} */
 export const SCENARIOS = [
+  idle,
   stepCost,
   identityChain,
   queueLatency,
   syncRun,
   syncRunBusy,
   ...sequentialLoops,
+  ...parallelLoops,
+  ...fibonaccis,
+  simulatedWorkers,
+  hooks,
   noopThroughput,
+  burstOf20000,
+  history,
 ];
 
 /**

@@ -7,3 +7,9 @@ export const TRIVIAL = {
 
 /** Says when it ran, by the machine's clock. */
 export const CLOCK = 'export function main() {\n  return performance.timeOrigin + performance.now();\n}';
+
+export const FIBONACCI = {
+  python3: 'def main(n: int):\n    return n if n < 2 else main(n - 1) + main(n - 2)',
+  bun: 'export function main(n: number): number {\n  return n < 2 ? n : main(n - 1) + main(n - 2);\n}',
+  bash: 'n="$1"\nfib() { if [ "$1" -lt 2 ]; then echo "$1"; else echo $(($(fib $(($1 - 1))) + $(fib $(($1 - 2))))); fi; }\nfib "$n"',
+};
