@@ -64,6 +64,8 @@ export class Lease {
     });
     if (!held) {
       log.warn('this worker was given up because its lease had run out: it begins anew');
+      // What it had is others' now; without this it could start some of that under its new lease.
+      worker.holding.clear();
       await this.open();
       return this.renew(worker);
     }

@@ -19,6 +19,21 @@ const OUTBOX_MS = 20;
 
 /** A worker inside the test's own process, which takes its work straight from Postgres. */
 export async function startInProcessWorker(id: string): Promise<{ stop: () => Promise<void> }> {
+  const { worker, close } = await openInProcessWorker(id);
+  const loops = [sweep(worker), claim(worker)];
+  return {
+    stop: async () => {
+      worker.isDraining = true;
+      await Promise.all([...loops, ...worker.inHand]);
+      await close();
+    },
+  };
+}
+
+/** A registered worker that takes nothing by itself. */
+export async function openInProcessWorker(
+  id: string,
+): Promise<{ worker: WorkerContext; dataDir: string; close: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
   const slots = new Slots(2);
   // Bare: what a wall costs is not asked here.
@@ -41,17 +56,13 @@ export async function startInProcessWorker(id: string): Promise<{ stop: () => Pr
   };
   await ensurePartitions();
   await worker.lease.open();
-  const loops = [sweep(worker), claim(worker)];
-  return {
-    stop: async () => {
-      worker.isDraining = true;
-      await Promise.all([...loops, ...worker.inHand]);
-      await sandbox.close();
-      await worker.lease.close();
-      await closeQueues();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+  const close = async () => {
+    await sandbox.close();
+    await worker.lease.close();
+    await closeQueues();
+    rmSync(dataDir, { recursive: true, force: true });
   };
+  return { worker, dataDir, close };
 }
 
 async function sweep(worker: WorkerContext): Promise<void> {

@@ -73,14 +73,18 @@ async function runInRuntime(
   if (missing !== null) return refused(missing);
   const args = await argsOrRefusal(job);
   if ('refusal' in args) return refused(args.refusal);
+  const source = await loadCode(job.codeHash ?? '');
+  const env = await environmentOf(worker, claimed, job);
   await failpoint('run.before_spawn');
+  // Given up on the way here, the job may be another worker's by now, or its cancel acknowledged.
+  if (!worker.lease.isFresh || !worker.holding.has(claimed.id)) run.abort('lost');
   return runtime.run({
     jobId: job.id,
     language: runtime.language,
-    source: await loadCode(job.codeHash ?? ''),
+    source,
     lock: job.lock,
     args: args.args,
-    env: await environmentOf(worker, claimed, job),
+    env,
     limits: { ...LIMITS, timeoutMs: timeoutOf(job) },
     onLog: logWriter(claimed),
     onStarted: () => {
