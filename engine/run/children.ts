@@ -1,6 +1,7 @@
 import type { BranchAll, FlowModule } from '../flow/schema';
 import { afterFailure, afterStopIf, afterSuccess, current, endScope, failModule } from './conclude';
 import { childList, startChild } from './enter';
+import { iterationsRefusal, LOOP_LIMITS } from './limits';
 import {
   moduleAt,
   recordOf,
@@ -60,6 +61,8 @@ export function nextIteration(facts: ScopeFacts, state: ScopeState): Transition 
   const own = current(state);
   const next = own.next + 1;
   if (own.total !== null && next >= own.total) return loopEnded(facts, state);
+  const refusal = iterationsRefusal(next + 1, facts.limits ?? LOOP_LIMITS);
+  if (refusal) return failModule(facts, state, { error: { name: 'LimitExceeded', message: refusal } });
   const isFor = moduleAt(facts, state).value.type === 'forloopflow';
   const started: ScopeState = { ...state, phase: 'children', module: { ...own, next } };
   return startChild(facts, started, {

@@ -1,5 +1,6 @@
 import type { BranchAll, BranchOne, FlowModule, ForLoop, InputTransform } from '../flow/schema';
 import { afterSuccess, afterStopIf, current, endScope, failModule, prepend } from './conclude';
+import { fanOutRefusal, iterationsRefusal, LOOP_LIMITS } from './limits';
 import {
   freshModule,
   moduleAt,
@@ -81,6 +82,9 @@ export function iterated(facts: ScopeFacts, state: ScopeState, values: unknown[]
     return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
   }
   if (items.length === 0) return finishEmpty(facts, state);
+  const limits = facts.limits ?? LOOP_LIMITS;
+  const refusal = loop.parallel ? fanOutRefusal(items.length, limits) : iterationsRefusal(items.length, limits);
+  if (refusal) return failModule(facts, state, { error: { name: 'LimitExceeded', message: refusal } });
   const list = childList(facts, state, 'modules');
   if (!loop.parallel) {
     return startFirst(facts, state, { total: items.length, items, child: { index: 0, list, iter: 'item' } });

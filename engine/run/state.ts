@@ -1,4 +1,5 @@
 import type { FlowModule, FlowValue, InputTransform, JsonSchema } from '../flow/schema';
+import type { LoopLimits } from './limits';
 
 /**
  * Where a result is. The engine moves references, never values: a loop of any size costs it the same.
@@ -90,6 +91,8 @@ export type ScopeFacts = {
   list: string;
   modules: FlowModule[];
   flow: FlowValue;
+  /** Absent: the usual ones. */
+  limits?: LoopLimits;
 };
 
 export type Evaluation = {

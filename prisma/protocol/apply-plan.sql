@@ -12,7 +12,9 @@
    limits   [{key, limit, windowS}]   the concurrency keys of new jobs
    caches   [{key, jobId, ttlS}]   successes to be used again
    debounces  true: some of the new jobs take the place of others
-   join     {scopeId, moduleId, run, failed, handled, next: {id, iter, state}}   a child of a parallel module ended
+   items    [{scopeId, moduleId, run, items}]   what loops iterate over
+   wide     see start_wide
+   join     {scopeId, moduleId, run, idx, failed, handled, next: {id, iter, state}}   a child of a parallel module ended
    Answers {status: applied | lost | canceled, by?, reason?, woken?: [id], killed?: [id], keys?: concurrency keys to admit,
    replaced?: roots of debounced runs, elsewhere?: scopes of theirs that go on}; raises MR409 where a scope has moved on. */
 -- Generic plans: pruning partitions anew for each call costs more than the look-up itself. They are made while the hot
@@ -22,7 +24,7 @@ CREATE OR REPLACE FUNCTION apply_plan(plan json) RETURNS json LANGUAGE plpgsql
 DECLARE
   fence job_live%ROWTYPE;
   want record;
-  run module_run%ROWTYPE;
+  due_scope uuid;
   live job_live%ROWTYPE;
   due timestamptz;
   woken uuid[] := '{}';
@@ -37,7 +39,7 @@ BEGIN
   -- Taken apart once: each `->` would read the whole text again.
   SELECT * INTO parts FROM json_to_record(plan) AS x(root uuid, fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
     jobs json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json,
-    limits json, caches json, debounces boolean);
+    limits json, caches json, debounces boolean, items json, wide json);
   root := coalesce(parts.root, (SELECT l.root_id FROM job_live l WHERE l.id = (parts.fence ->> 'id')::uuid));
   -- Shared by all who write steps of this run; a cancel has it alone.
   IF parts."endTree" IS NULL THEN
@@ -92,8 +94,16 @@ BEGIN
       pending = coalesce(excluded.pending, m.pending), items = coalesce(excluded.items, m.items),
       failed = CASE WHEN m.run_no = excluded.run_no THEN m.failed + excluded.failed ELSE excluded.failed END,
       handled = CASE WHEN m.run_no = excluded.run_no THEN m.handled + excluded.handled ELSE excluded.handled END,
-      run_no = excluded.run_no, approval = coalesce(excluded.approval, m.approval),
+      shards = CASE WHEN m.run_no = excluded.run_no THEN m.shards END, run_no = excluded.run_no, approval = coalesce(excluded.approval, m.approval),
       ended_at = excluded.ended_at;
+  END IF;
+
+  IF parts.items IS NOT NULL THEN PERFORM keep_loop_items(parts.items); END IF;
+  part := parts.wide;
+  IF part IS NOT NULL THEN
+    FOR want IN SELECT value FROM json_array_elements(part) LOOP
+      woken := woken || start_wide(want.value);
+    END LOOP;
   END IF;
 
   part := parts.limits;
@@ -206,25 +216,8 @@ BEGIN
 
   part := parts."join";
   IF json_typeof(part) = 'object' THEN
-    SELECT * INTO run FROM module_run m
-     WHERE m.scope_id = (part ->> 'scopeId')::uuid AND m.module_id = part ->> 'moduleId' AND m.run_no = (part ->> 'run')::int AND m.pending > 0
-     FOR UPDATE;
-    IF FOUND THEN
-      UPDATE module_run m SET pending = m.pending - 1, failed = m.failed + (part ->> 'failed')::int,
-        handled = m.handled + (part ->> 'handled')::int, next_index = least(m.next_index + 1, m.total)
-      WHERE m.scope_id = run.scope_id AND m.module_id = run.module_id;
-      IF run.pending = 1 THEN
-        PERFORM queue_scope(run.scope_id, 0);
-        woken := woken || run.scope_id;
-      ELSIF run.next_index < run.total THEN
-        INSERT INTO scope (id, workspace_id, flow_id, root_id, parent_scope_id, parent_module_id, parent_run, idx, list, iter, state)
-        SELECT (part #>> '{next,id}')::uuid, s.workspace_id, s.flow_id, s.root_id, s.id, run.module_id, run.run_no, run.next_index,
-          part #>> '{next,list}', json_build_object('index', run.next_index, 'value', run.items -> run.next_index), part #> '{next,state}'
-        FROM scope s WHERE s.id = run.scope_id AND s.status = 'running';
-        PERFORM queue_scope((part #>> '{next,id}')::uuid, 0);
-        woken := woken || (part #>> '{next,id}')::uuid;
-      END IF;
-    END IF;
+    due_scope := join_parallel(part);
+    IF due_scope IS NOT NULL THEN woken := woken || due_scope; END IF;
   END IF;
   IF keys <> '{}' OR debounced IS NOT NULL THEN
     RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed, 'keys', keys, 'replaced', debounced -> 'replaced',

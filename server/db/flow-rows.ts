@@ -62,7 +62,6 @@ export async function loadLastModuleResult(flowId: string, moduleId: string): Pr
 export type ModuleCounters = {
   total: number | null;
   pending: number | null;
-  nextIndex: number | null;
   failed: number;
   handled: number;
 };
@@ -70,18 +69,22 @@ export type ModuleCounters = {
 export async function loadModuleCounters(scopeId: string, moduleId: string): Promise<ModuleCounters | null> {
   const [row] = await query<ModuleCounters>(
     'module_counters',
-    `SELECT total, pending, next_index AS "nextIndex", failed, handled FROM module_run WHERE scope_id = $1 AND module_id = $2`,
+    `SELECT total, pending, failed, handled FROM module_run WHERE scope_id = $1 AND module_id = $2`,
     [scopeId, moduleId],
   );
   return row ?? null;
 }
 
-export async function loadIteratorItem(scopeId: string, moduleId: string, index: number): Promise<unknown> {
-  const [row] = await query<{ item: string | null }>(
-    'iterator_item',
-    'SELECT items -> $3::int AS item FROM module_run WHERE scope_id = $1 AND module_id = $2',
-    [scopeId, moduleId, index],
-  );
+export async function loadIteratorItem(
+  loop: { scopeId: string; moduleId: string; run: number },
+  index: number,
+): Promise<unknown> {
+  const [row] = await query<{ item: string | null }>('iterator_item', 'SELECT loop_item($1, $2, $3, $4) AS item', [
+    loop.scopeId,
+    loop.moduleId,
+    loop.run,
+    index,
+  ]);
   return row?.item === null || row === undefined ? null : (JSON.parse(row.item) as unknown);
 }
 

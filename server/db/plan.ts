@@ -45,7 +45,6 @@ export type ModuleUpdate = Omit<ModuleRecord, 'job' | 'run' | 'branch' | 'childr
   /** Children that ended as failed within this plan; added to those counted before. */
   failed: number;
   handled: number;
-  items: unknown[] | null;
   /** Its deadline is added from `timeoutS` by the database's clock. */
   approval: ApprovalTerms | null;
 };
@@ -98,9 +97,28 @@ export type Join = {
   scopeId: string;
   moduleId: string;
   run: number;
+  /** The child's own index: it says which part of a split counter is its. */
+  idx: number;
   failed: 0 | 1;
   handled: 0 | 1;
   next: { id: string; list: string; state: ScopeState } | null;
+};
+
+/** Children of a parallel loop that are queued instead of started within the plan, and the parts of its counter. */
+export type WideStart = {
+  scopeId: string;
+  moduleId: string;
+  run: number;
+  total: number;
+  /** The child that starts when one has ended. */
+  next: number;
+  /** For each part of the counter, how many of its children have ended already; empty: one counter will do. */
+  ended: number[];
+  from: number;
+  ids: string[];
+  list: string;
+  /** With the nil UUID in place of the scope's own id. */
+  state: ScopeState;
 };
 
 export type MailRow = { id: string; jobId: string; recipient: string; subject: string; text: string; html: string };
@@ -123,6 +141,9 @@ export type Plan = {
   gone: string[];
   /** A flow that ends otherwise than by its last step: what lives inside it is canceled. */
   endTree: { flow: string; by: string; reason: string } | null;
+  /** What loops iterate over. */
+  items: { scopeId: string; moduleId: string; run: number; items: unknown[] }[];
+  wide: WideStart[];
   join: Join | null;
   mails: MailRow[];
   limits: Concurrency[];
@@ -163,6 +184,8 @@ export function emptyPlan(fence: Fence): Plan {
     park: [],
     gone: [],
     endTree: null,
+    items: [],
+    wide: [],
     join: null,
     mails: [],
     limits: [],

@@ -220,7 +220,6 @@ const MODULE: Omit<ModuleUpdate, 'scopeId' | 'flowId' | 'moduleId' | 'status'> =
   nextIndex: null,
   failed: 0,
   handled: 0,
-  items: null,
   approval: null,
 };
 
@@ -238,8 +237,8 @@ async function parallelLoop(count: number, width: number) {
     total: count,
     pending: count,
     nextIndex: width,
-    items: Array.from({ length: count }, (_, i) => i),
   });
+  plan.items.push({ scopeId: flow, moduleId: 'l', run: 0, items: Array.from({ length: count }, (_, i) => i) });
   const state: ScopeState = initialState(flow);
   for (let idx = 0; idx < width; idx++) {
     const scope = uuidv7();
@@ -273,6 +272,7 @@ async function endIteration(job: string, flow: string, failed: 0 | 1 = 0) {
       scopeId: flow,
       moduleId: 'l',
       run: 0,
+      idx: 0,
       failed,
       handled: 0,
       next: { id: uuidv7(), list: '/modules/0/value/modules', state: initialState(flow) },

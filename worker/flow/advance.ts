@@ -22,6 +22,7 @@ import { newStep } from './new-step';
 import { keepForReuse } from './reuse';
 import { placeKey, type PlaceKey } from './place-key';
 import { StepRefused } from './step-runnable';
+import { type InlineCounts, type Started, startParallel } from './start-parallel';
 
 /** Beyond this many events, further children wait for an advance of their own. */
 const EVENTS_MAX = 500;
@@ -39,7 +40,7 @@ export type Advance = {
   /** Where the chained step runs. */
   place: PlaceKey | null;
   /** Children of a parallel module that ended within this plan, by `scope/module`. */
-  inline: Map<string, { ended: number; failed: number; handled: number }>;
+  inline: Map<string, InlineCounts>;
 };
 
 export type AdvanceStart = { references: References; mayChain: ChainRule | null; memory: FlowMemory };
@@ -99,7 +100,7 @@ async function apply(at: Advance, held: Held, effect: Effect): Promise<void> {
     case 'start_step':
       return startStep(at, held, effect);
     case 'start_children':
-      return effect.isParallel ? startParallel(at, held, effect) : startNext(at, held, effect);
+      return effect.isParallel ? startEach(at, held, effect) : startNext(at, held, effect);
     case 'suspend':
       at.plan.suspend.push({
         id: held.row.id,
@@ -142,16 +143,18 @@ function record(at: Advance, held: Held, entry: ModuleRecord): void {
   else modules[earlier] = merged(modules[earlier], update);
   const key = `${held.row.id}/${entry.moduleId}`;
   if (entry.result && entry.status !== 'in_progress') at.memory.moduleResults.set(key, entry.result);
-  if (entry.children?.items)
-    at.memory.items.set(itemsKey(held.row.id, entry.moduleId, entry.run), entry.children.items);
+  const items = entry.children?.items;
+  if (!items) return;
+  at.memory.items.set(itemsKey(held.row.id, entry.moduleId, entry.run), items);
+  at.plan.items.push({ scopeId: held.row.id, moduleId: entry.moduleId, run: entry.run, items });
 }
 
 const NO_CONTROLS = { concurrency: null, debounce: null };
-const NO_CHILDREN = { total: null, pending: null, started: null, items: null };
+const NO_CHILDREN = { total: null, pending: null, started: null };
 
 function updateOf(held: Held, entry: ModuleRecord): ModuleUpdate {
   const { job, run, branch, children, approval, ...same } = entry;
-  const { total, pending, started, items } = children ?? NO_CHILDREN;
+  const { total, pending, started } = children ?? NO_CHILDREN;
   return {
     ...same,
     scopeId: held.row.id,
@@ -164,7 +167,6 @@ function updateOf(held: Held, entry: ModuleRecord): ModuleUpdate {
     nextIndex: started,
     failed: 0,
     handled: 0,
-    items,
     approval: approval ?? null,
   };
 }
@@ -177,7 +179,6 @@ function merged(earlier: ModuleUpdate | undefined, later: ModuleUpdate): ModuleU
     total: later.total ?? earlier.total,
     pending: later.pending ?? earlier.pending,
     nextIndex: later.nextIndex ?? earlier.nextIndex,
-    items: later.items ?? earlier.items,
     approval: later.approval ?? earlier.approval,
   };
 }
@@ -219,41 +220,10 @@ async function startNext(at: Advance, held: Held, effect: Extract<Effect, { type
   }
 }
 
-/** Starts the first children within this plan. One that ends at once makes room for another. */
-async function startParallel(
-  at: Advance,
-  held: Held,
-  effect: Extract<Effect, { type: 'start_children' }>,
-): Promise<void> {
-  const key = `${held.row.id}/${effect.module.id}`;
-  const counts = { ended: 0, failed: 0, handled: 0 };
-  at.inline.set(key, counts);
-  const total = held.state.module?.total ?? effect.children.length;
-  const waiting = [...effect.children];
-  let started = waiting.length;
-  for (let child = waiting.shift(); child; child = waiting.shift()) {
-    const endedBefore = counts.ended;
-    const scope = await newChild(at, held, { module: effect.module.id, run: effect.run, child });
-    await advanceChild(at, scope);
-    if (counts.ended > endedBefore && started < total) waiting.push({ ...child, index: started++ });
-  }
-  at.inline.delete(key);
-  const update = at.plan.modules.find(
-    (module) => module.scopeId === held.row.id && module.moduleId === effect.module.id,
+function startEach(at: Advance, held: Held, effect: Started): Promise<void> {
+  return startParallel(at, { held, effect }, async (child) =>
+    advanceChild(at, await newChild(at, held, { module: effect.module.id, run: effect.run, child })),
   );
-  if (update)
-    Object.assign(update, {
-      pending: total - counts.ended,
-      nextIndex: started,
-      failed: counts.failed,
-      handled: counts.handled,
-    });
-  if (counts.ended === total) {
-    at.agenda.unshift({
-      scopeId: held.row.id,
-      event: { type: 'joined', failed: counts.failed, handled: counts.handled, dice: Math.random() },
-    });
-  }
 }
 
 async function advanceChild(at: Advance, scope: Held): Promise<void> {
@@ -293,7 +263,9 @@ async function newChild(at: Advance, held: Held, of: ChildOf): Promise<Held> {
 
 async function itemAt(at: Advance, held: Held, of: { module: string; run: number; index: number }): Promise<unknown> {
   const known = at.memory.items.get(itemsKey(held.row.id, of.module, of.run));
-  return known ? known[of.index] : loadIteratorItem(held.row.id, of.module, of.index);
+  return known
+    ? known[of.index]
+    : loadIteratorItem({ scopeId: held.row.id, moduleId: of.module, run: of.run }, of.index);
 }
 
 async function end(at: Advance, held: Held, ended: ScopeEnd): Promise<void> {
@@ -339,7 +311,15 @@ function joinParallel(
     module.value.type === 'forloopflow'
       ? { id, list: `${modulePointer(parent.facts, parent.state)}/value/modules`, state: initialState(id) }
       : null;
-  at.plan.join = { scopeId: parent.row.id, moduleId: child.module, run: child.run, failed, handled, next };
+  at.plan.join = {
+    scopeId: parent.row.id,
+    moduleId: child.module,
+    run: child.run,
+    idx: child.idx,
+    failed,
+    handled,
+    next,
+  };
 }
 
 async function endFlow(

@@ -1,4 +1,5 @@
 import type { ScopeEnd, ScopeFacts, ScopeState, ValueRef } from '@/engine/run/state';
+import { getConfig } from '@/server/config';
 import { loadFlowDocument } from '@/server/db/flow-documents';
 import {
   listModuleResults,
@@ -101,6 +102,7 @@ export class FlowMemory {
       list: row.list,
       modules: listAt(flow, row.list),
       flow,
+      limits: getConfig().limits,
     };
   }
 

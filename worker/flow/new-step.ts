@@ -19,6 +19,7 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
   const { module } = effect;
   const flow = await loadHead(held.row.flowId);
   const root = await loadHead(held.row.rootId);
+  if (module.value.type === 'flow') await assertNotTooDeep(flow);
   const runnable = await stepRunnable(module, { flow, before: root.createdAt });
   const args = await argumentsOf(effect.args);
   const id = uuidv7();
@@ -49,6 +50,17 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
     controls: controlsFor(effect, { flow, runnable, args }),
   };
   return { job, scope: runnable.job.kind === 'flow' ? rootScope(id) : null };
+}
+
+const DEPTH_MAX = 20;
+
+async function assertNotTooDeep(flow: JobHead): Promise<void> {
+  let depth = 1;
+  for (let around = flow; around.parentId !== null; around = await loadHead(around.parentId)) depth++;
+  if (depth < DEPTH_MAX) return;
+  throw new StepRefused(
+    `Flows run inside flows ${DEPTH_MAX} deep here, which is the limit. If the flow calls itself, give it an end; else call the next one from a step of the first.`,
+  );
 }
 
 /** The step's own, else the script's or flow's. No script runs longer than the instance allows. */

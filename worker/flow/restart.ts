@@ -69,7 +69,6 @@ function takenOver(held: Held, run: EarlierRun, result: ValueRef): ModuleUpdate 
     nextIndex: null,
     failed: 0,
     handled: 0,
-    items: null,
     approval: null,
   };
 }

@@ -1,5 +1,7 @@
+import { getConfig } from '@/server/config';
 import { type Applied, applyPlan, type NewJob, type Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
+import { countRunJobs } from '@/server/db/run-size';
 import { rememberResult } from '@/server/db/values';
 import { publishCancel, publishRunChanged } from '@/server/events/run-events';
 import { admit } from '@/server/queue/admit';
@@ -28,6 +30,7 @@ export async function writePlan(
   if (applied.status === 'lost') metrics.fencedWrites.inc();
   if (applied.status !== 'applied') return { status: applied.status };
   countDone(plan, run);
+  await countStarted(plan, run.rootId);
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
   if (applied.killed) publishCancel(applied.killed);
   publishRunChanged(
@@ -40,6 +43,12 @@ export async function writePlan(
     deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
   return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), place } };
+}
+
+/** A run that multiplies is ended before it fills the database. */
+async function countStarted({ jobs, newScopes, wide }: Plan, rootId: string): Promise<void> {
+  const started = wide.reduce((sum, { ids }) => sum + ids.length, jobs.length + newScopes.length);
+  if (started > 0) await countRunJobs(rootId, started, getConfig().limits.runJobsMax);
 }
 
 function countDone(plan: Plan, { id, liveKind, job }: Claimed): void {

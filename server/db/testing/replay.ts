@@ -149,7 +149,7 @@ export class Replay {
     const status = completion.isCanceled ? ('canceled' as const) : ('success' as const);
     plan.done.push({ id: this.ids[completion.job], status, resultJson: '1' });
     if (completion.isCanceled) plan.ignoreCancel = true;
-    else plan.join = { scopeId: this.ids.parent, moduleId: LOOP, run: 0, failed: 0, handled: 0, next: null };
+    else plan.join = { scopeId: this.ids.parent, moduleId: LOOP, run: 0, idx: 0, failed: 0, handled: 0, next: null };
     return plan;
   }
 
@@ -214,7 +214,6 @@ const CHILDREN: Omit<ModuleUpdate, 'scopeId' | 'flowId'> = {
   nextIndex: 2,
   failed: 0,
   handled: 0,
-  items: null,
   approval: null,
 };
 
