@@ -22,6 +22,8 @@ export default defineConfig({
       'join_shard',
       'housekeeping',
       'protocol_version',
+      'dispatch_tag',
+      'idem',
     ].map((table) => `public.${table}`),
   },
   datasource: { url: process.env.DATABASE_URL ?? 'postgresql://localhost/millrace' },

@@ -27,6 +27,8 @@ export type EndpointSpec = {
   body?: z.ZodType;
   /** 1 MB when absent. */
   bodyBytesMax?: number;
+  /** Starts a run: a request that is sent again with the same Idempotency-Key is the same run. */
+  takesIdempotencyKey?: boolean;
   /** Refused to API tokens and to the tokens of jobs: only a signed-in person (or the instance's own secret). */
   personOnly?: boolean;
   reply: Partial<Record<200 | 201 | 204 | 302, ReplyKind>>;

@@ -34,6 +34,9 @@ export interface Config {
   /** The tags this worker serves; null means the default ones. */
   workerTags: string[] | null;
   workerConcurrency: number;
+  /** Of a workspace: jobs that may wait, and runs that may be started in a second. */
+  queuedMax: number;
+  submitsPerSecond: number;
   /** A worker that was silent for this long is given up. The same in all processes of an instance. */
   workerLeaseMs: number;
   sandbox: 'strict' | 'bubblewrap' | 'off';
@@ -80,6 +83,8 @@ const environmentSchema = z.object({
   WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
   WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
+  MILLRACE_QUEUED_MAX: z.coerce.number().int().min(1).default(100_000),
+  MILLRACE_SUBMITS_PER_SECOND: z.coerce.number().int().min(1).default(5_000),
   MILLRACE_SANDBOX: z.enum(['strict', 'bubblewrap', 'off']).default('strict'),
   MILLRACE_ALLOW_EGRESS: z.string().default('').transform(splitTags).pipe(z.array(egressRule)),
   ...limitsEnvironment,
@@ -124,6 +129,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     metricsHost: env.MILLRACE_METRICS_HOST,
     workerTags: env.WORKER_TAGS,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    queuedMax: env.MILLRACE_QUEUED_MAX,
+    submitsPerSecond: env.MILLRACE_SUBMITS_PER_SECOND,
     workerLeaseMs: env.WORKER_LEASE_S * 1000,
     sandbox: env.MILLRACE_SANDBOX,
     allowedEgress: env.MILLRACE_ALLOW_EGRESS,

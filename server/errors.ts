@@ -35,6 +35,7 @@ export const ERROR_STATUS = {
   too_large: 413,
   unsupported_media_type: 415,
   invalid_input: 422,
+  idempotency_key_reused: 422,
   reference_cycle: 422,
   rate_limited: 429,
   internal: 500,

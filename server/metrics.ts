@@ -40,6 +40,7 @@ export const metrics = {
   redispatch: counter('redispatch_total', 'Tickets sent again because the first got lost', ['reason']),
   dispatchWindow: gauge('dispatch_window', 'Tickets that may be in Redis at once', ['tag']),
   redisEpochChanges: counter('redis_epoch_changes_total', 'Times Redis was found emptied or replaced'),
+  canary: gauge('canary_seconds', 'What the last canary took that this worker received', ['tag']),
   brownoutSeconds: counter('brownout_seconds_total', 'Time in which work was claimed straight from Postgres'),
   joinAuditorFixes: counter('join_auditor_fixes_total', 'Repairs by the auditor; anything above zero is a bug'),
   scheduleLateness: seconds('schedule_lateness_seconds', {

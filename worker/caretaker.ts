@@ -1,45 +1,41 @@
 import { getConfig } from '@/server/config';
 import { reapWorkers, takeOverdue } from '@/server/db/leases';
-import { claimDue } from '@/server/db/live';
 import { ensurePartitions } from '@/server/db/partitions';
 import { query } from '@/server/db/pool';
 import { pruneFires } from '@/server/db/schedule-fires';
+import { deleteExpiredKeys } from '@/server/db/submit';
 import { log } from '@/server/log';
 import { deliverDueMails } from '@/server/mail/deliver';
 import { admitDue } from '@/server/queue/admit';
-import { dispatchDue } from '@/server/queue/dispatch';
 import { mayTake, type WorkerContext } from './context';
 import { startScheduler } from './scheduler';
 import { workOn } from './workloads/work';
 
-const OUTBOX_MS = 500;
 const ADMIT_MS = 1_000;
 // One lost heartbeat is no lost worker.
 const BEATS = 3;
-const CLAIM_MS = 1_000;
-// A ticket that nobody took for this long is as good as lost.
-const TICKET_MS = 3_000;
 const OVERDUE_MS = 1_000;
 // SIGTERM, the grace, SIGKILL and the next heartbeat have room in it.
 const OVERDUE_GRACE_MS = 15_000;
 const MAIL_MS = 10_000;
 const PARTITIONS_MS = 3_600_000;
 const FIRES_KEPT_DAYS = 30;
+const KEYS_MS = 600_000;
+const KEYS_AT_ONCE = 1_000;
 
-/** What keeps a worker's promises when messages do not: leases, the outbox, lost tickets. Stops with the signal. */
+/** What keeps a worker's promises besides its work: leases, mail, partitions. Stops with the signal. */
 export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void {
   const { workerLeaseMs: leaseMs } = getConfig();
   const heartbeatMs = leaseMs / BEATS;
-  every(OUTBOX_MS, signal, dispatchDue);
   every(ADMIT_MS, signal, admitDue);
   every(heartbeatMs, signal, () => worker.lease.renew(worker));
   every(heartbeatMs, signal, reaper({ leaseMs, heartbeatMs }));
-  every(CLAIM_MS, signal, () => claimLost(worker));
   every(OVERDUE_MS, signal, () => endOverdue(worker));
   every(MAIL_MS, signal, deliverDueMails);
   every(PARTITIONS_MS, signal, ensurePartitions);
   every(PARTITIONS_MS, signal, () => pruneFires(FIRES_KEPT_DAYS));
   startScheduler(signal);
+  every(KEYS_MS, signal, forgetKeys);
 }
 
 /** Runs `work` again and again, `ms` after its end. What it throws is logged: the next turn tries again. */
@@ -83,27 +79,12 @@ async function hasJustStarted(youngMs: number): Promise<boolean> {
   return row?.young ?? false;
 }
 
-/** With Redis away or tickets lost, work comes straight from Postgres. */
-async function claimLost(worker: WorkerContext): Promise<void> {
-  if (!mayTake(worker)) return;
-  await claimFlows(worker);
-  const scriptTags = [...worker.tags].filter((tag) => tag !== 'flow');
-  let slots = 0;
-  while (slots < worker.slots.count && worker.slots.tryAcquire()) slots++;
-  if (slots === 0) return;
-  const claimed = await claimDue({ tags: scriptTags, limit: slots, worker: worker.id, graceMs: TICKET_MS });
-  for (let unused = claimed.length; unused < slots; unused++) worker.slots.release();
-  for (const job of claimed) void workOn(worker, job, true);
-}
-
 /** Ends what must not go on; any worker can, whatever its tags, for no script runs. */
 export async function endOverdue(worker: WorkerContext): Promise<void> {
   if (!mayTake(worker)) return;
-  for (const claimed of await takeOverdue(worker.id, OVERDUE_GRACE_MS, 50)) await workOn(worker, claimed, false);
+  for (const claimed of await takeOverdue(worker.id, OVERDUE_GRACE_MS, 50)) await workOn(worker, claimed, null);
 }
 
-async function claimFlows(worker: WorkerContext): Promise<void> {
-  if (!worker.tags.has('flow')) return;
-  const claimed = await claimDue({ tags: ['flow'], limit: 20, worker: worker.id, graceMs: TICKET_MS });
-  for (const scope of claimed) void workOn(worker, scope, false);
+async function forgetKeys(): Promise<void> {
+  while ((await deleteExpiredKeys(KEYS_AT_ONCE)) === KEYS_AT_ONCE);
 }

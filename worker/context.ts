@@ -11,7 +11,10 @@ import type { StoppableRun } from './stoppable-run';
 export type WorkerContext = {
   id: string;
   tags: Set<string>;
+  /** For scripts. */
   slots: Slots;
+  /** For scopes of flows, which mostly wait for the database. */
+  flowSlots: Slots;
   runtimes: Map<string, Runtime>;
   sandbox: Pick<Sandbox, 'keepPlace'>;
   /** Jobs whose script runs now. */

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Worker as TicketWorker } from 'bullmq';
 import { createRuntimes } from '@/runtimes/registry';
 import { openSandbox, type Sandbox } from '@/runtimes/process/sandbox';
 import type { Runtime } from '@/runtimes/contract';
@@ -13,19 +12,19 @@ import { closeRunEvents, listenForCancel } from '@/server/events/run-events';
 import { armFailpoints } from '@/server/failpoints';
 import { enterPhase } from '@/server/lifecycle';
 import { log } from '@/server/log';
-import { createTicketWorker, type Ticket } from '@/server/queue/connection';
-import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
+import { checkRedis } from '@/server/queue/redis-rules';
+import { closeQueues } from '@/server/queue/send';
 import { untilToldToStop } from '@/server/until-told-to-stop';
 import { startCaretaker } from './caretaker';
 import type { WorkerContext } from './context';
 import { Lease } from './lease';
 import { openProbes } from './probes';
 import { Slots } from './slots';
-import { takeTicket } from './workloads/work';
+import { Desk } from './tickets/desk';
 
-const FLOW_TICKETS = 8;
+/** Flows that advance at once; more with more slots, for each of them may end in a script that takes one. */
+const FLOW_SLOTS = 8;
 const DRAIN_MS = 8_000;
-const WAKE_MS_MAX = 60_000;
 
 const stop = new AbortController();
 
@@ -33,6 +32,7 @@ async function main(): Promise<void> {
   const stopped = untilToldToStop();
   const config = getConfig();
   armFailpoints(config.failpoints, config.failpointSeed);
+  await checkRedis();
   const targetUrl = config.role === 'worker' ? config.baseUrl : `http://127.0.0.1:${config.port}`;
   const sandbox = await openSandbox({
     dataDir: config.dataDir,
@@ -48,12 +48,14 @@ async function main(): Promise<void> {
   await openProbes(worker);
   startCaretaker(worker, stop.signal);
   listenForCancel((id) => worker.running.get(id)?.abort({ by: 'a user', reason: 'canceled' }));
-  const tickets = [...worker.tags].map((tag) => listenTo(worker, tag));
-  await dispatchDue();
+  const desk = new Desk(worker);
+  worker.wakeIn = (ms) => desk.dispatcher.wakeIn(ms);
+  desk.open();
   enterPhase('serving');
   log.info({ worker: worker.id, tags: [...worker.tags], sandbox: sandbox.describe() }, 'worker is ready');
-  await stopped;
-  await drain(worker, { tickets, sandbox });
+  const isWedged = await Promise.race([stopped.then(() => false), desk.wedged.then(() => true)]);
+  await drain(worker, { desk, sandbox });
+  if (isWedged) throw new Error('the queue stays silent however often it is opened anew; a new process may hear more');
 }
 
 async function createContext(
@@ -83,6 +85,7 @@ async function createContext(
     id,
     tags,
     slots: new Slots(slots),
+    flowSlots: new Slots(FLOW_SLOTS + slots),
     runtimes: has.runtimes,
     sandbox: has.sandbox,
     running: new Map(),
@@ -91,7 +94,7 @@ async function createContext(
     isDraining: false,
     lease: new Lease(row, config.workerLeaseMs),
     jobApiUrl: has.targetUrl,
-    wakeIn,
+    wakeIn: () => undefined,
   };
 }
 
@@ -103,34 +106,10 @@ function ownServers(config: Config): { host: string; port: number }[] {
     .map((url) => ({ host: url.hostname, port: Number(url.port || (url.protocol.startsWith('redis') ? 6379 : 5432)) }));
 }
 
-function listenTo(worker: WorkerContext, tag: string): TicketWorker<Ticket> {
-  const needsSlot = tag !== 'flow';
-  const take = async (ticket: Ticket) => {
-    const work = takeTicket(worker, { jobId: ticket.jobId, needsSlot });
-    worker.inHand.add(work);
-    try {
-      await work;
-    } finally {
-      worker.inHand.delete(work);
-    }
-  };
-  const tickets = createTicketWorker(tag, needsSlot ? worker.slots.count : FLOW_TICKETS, take);
-  tickets.on('error', (error) => log.debug({ err: error }, 'the queue is not reachable'));
-  return tickets;
-}
-
-/** The database's clock decides what is due; this only saves waiting for the next regular look. */
-function wakeIn(ms: number): void {
-  if (ms > WAKE_MS_MAX) return;
-  setTimeout(() => {
-    if (!stop.signal.aborted) dispatchDue().catch(() => undefined);
-  }, ms + 5).unref();
-}
-
 /** Takes nothing new, gives what runs a moment to end, and hands the rest back. */
-async function drain(worker: WorkerContext, has: { tickets: TicketWorker<Ticket>[]; sandbox: Sandbox }): Promise<void> {
+async function drain(worker: WorkerContext, has: { desk: Desk; sandbox: Sandbox }): Promise<void> {
   worker.isDraining = true;
-  const closing = Promise.allSettled(has.tickets.map((tickets) => tickets.close(true)));
+  const closing = has.desk.close();
   await Promise.race([Promise.allSettled(worker.inHand), delay(DRAIN_MS / 2)]);
   for (const run of worker.running.values()) run.abort('drained');
   await Promise.race([Promise.allSettled(worker.inHand), delay(DRAIN_MS / 2)]);

@@ -1,7 +1,8 @@
-/** How many scripts may run at once in this process. */
+/** How many pieces of work may be under way at once. */
 export class Slots {
   private free: number;
-  private readonly waiting: (() => void)[] = [];
+  private wake: () => void = () => undefined;
+  private released: Promise<void> | null = null;
 
   constructor(readonly count: number) {
     this.free = count;
@@ -17,14 +18,22 @@ export class Slots {
     return true;
   }
 
-  async acquire(): Promise<void> {
-    if (this.tryAcquire()) return;
-    await new Promise<void>((resolve) => this.waiting.push(resolve));
+  /** Resolves when one is free. It is not taken yet: another may be quicker. */
+  async untilFree(): Promise<void> {
+    while (this.free === 0) await this.untilRelease();
+  }
+
+  /** One promise for all who wait: some of them give up, again and again. */
+  untilRelease(): Promise<void> {
+    this.released ??= new Promise((resolve) => {
+      this.wake = resolve;
+    });
+    return this.released;
   }
 
   release(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.free++;
+    this.free++;
+    this.released = null;
+    this.wake();
   }
 }

@@ -14,7 +14,7 @@ import {
   loadFlowDocument,
   type ScriptVersion,
 } from '../db/flow-documents';
-import { type Accepted, insertRoot, type NewRoot } from '../db/submit';
+import { type Accepted, findByIdempotencyKey, type IdempotencyKey, insertRoot, type NewRoot } from '../db/submit';
 import { AppError } from '../errors';
 import { publishRunChanged } from '../events/run-events';
 import { failpoint } from '../failpoints';
@@ -22,6 +22,8 @@ import { admit } from '../queue/admit';
 import { dispatch } from '../queue/dispatch';
 import { isTagAllowed, tagRefusal } from '../queries/is-tag-allowed';
 import { controlsOf, type RunControls } from '../run-controls';
+import { sendTickets } from '../queue/send';
+import { checkQueueRoom } from './check-queue-room';
 
 export type RunTarget =
   | { kind: 'script'; path: string }
@@ -58,6 +60,7 @@ export type RunSubmission = {
   restartedFrom?: RestartPoint | null;
   schedulePath?: string;
   notBefore?: Date | null;
+  idempotency?: IdempotencyKey | null;
 };
 
 /** Scopes of flows run where their expressions can be evaluated, scripts where their language is served. */
@@ -65,14 +68,14 @@ export const FLOW_TAG = 'flow';
 
 /**
  * Accepts a run: when this returns, it is committed and will reach exactly one end. The ticket is sent after the
- * commit and may get lost. An id that was used before answers the same id and starts nothing.
+ * commit and may get lost. An id that was used before answers the same id and starts nothing; so does a key.
  */
 export async function submitRun(run: RunSubmission): Promise<string> {
-  const root = await prepareRoot(run);
+  const [root] = await Promise.all([prepareRoot(run), checkQueueRoom(run.workspaceId)]);
   const accepted = await insertRoot(root);
   await failpoint('submit.after_commit');
   if (accepted) await passOn([{ root, accepted }]);
-  return root.id;
+  return accepted === null && run.idempotency ? runOfKey(run.workspaceId, run.idempotency) : root.id;
 }
 
 /** The rows of a run, on the versions that are deployed now. Refuses what is not there. */
@@ -98,7 +101,16 @@ export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
     notBefore: run.notBefore ?? null,
     scopeState: isFlow ? JSON.stringify(initialState(id)) : null,
     controls: controlsFor(run, { settings, identity, place }),
+    idempotency: run.idempotency ?? null,
   };
+}
+
+/** The run that a request with this key has started. */
+async function runOfKey(workspaceId: string, { key, requestHash }: IdempotencyKey): Promise<string> {
+  const known = await findByIdempotencyKey(workspaceId, key);
+  if (known?.requestHash === requestHash) return known.jobId;
+  const message = `The Idempotency-Key ${key} was used for another request within the last 24 hours. Send each request with a key of its own, and the same request again with the same key.`;
+  throw new AppError('idempotency_key_reused', message, { field: 'headers.idempotency-key' });
 }
 
 /** A flow has all the time in the world unless it or its caller says otherwise; a script what the instance allows. */
@@ -114,16 +126,11 @@ export type AcceptedRun = { root: NewRoot; accepted: Accepted };
 /** What follows the commit, and may get lost. */
 export async function passOn(runs: AcceptedRun[]): Promise<void> {
   for (const replaced of runs.flatMap(({ accepted }) => accepted.replaced)) publishRunChanged(replaced);
-  await dispatch(runs.flatMap(({ root, accepted }) => [...accepted.woken, ...(mayStart(root) ? [root.id] : [])]));
+  await sendTickets(runs.flatMap(({ accepted }) => accepted.ticket ?? []));
+  await dispatch(runs.flatMap(({ accepted }) => accepted.woken));
   for (const { root } of runs) {
     if (root.controls.concurrency) await admit(root.workspaceId, [root.controls.concurrency.key]);
   }
-}
-
-function mayStart({ controls, scheduledFor, schedulePath, notBefore }: NewRoot): boolean {
-  if (controls.concurrency || controls.debounce) return false;
-  // A schedule's time has come, but for the jitter.
-  return schedulePath === null ? scheduledFor === null : notBefore === null;
 }
 
 async function allowedTag(run: RunSubmission, template: string): Promise<string> {

@@ -5,9 +5,10 @@ import { createTestDatabase, type TestDatabase } from '@/scripts/testing/databas
 import { cancelRun } from '../commands/cancel-run';
 import { submitRun } from '../commands/submit-run';
 import { heartbeat, registerWorker } from './leases';
-import { type Claimed, claimDue, claimLive } from './live';
+import { type Claimed, claimLive, claimNext } from './live';
 import { applyPlan, emptyPlan, type NewJob } from './plan';
 import { closePool, query } from './pool';
+import { fillWindows } from './tickets';
 
 let database: TestDatabase;
 
@@ -101,7 +102,8 @@ const doneOf = (id: string) =>
 /** What an acknowledged cancel leaves: nothing that could start, and nothing running that is not to be killed. */
 async function expectStopped(flow: string) {
   for (const live of await liveOf(flow)) expect(live).toMatchObject({ status: 'running', asked: true });
-  expect(await claimDue({ tags: ['bash', 'flow'], limit: 50, worker: 'w1', graceMs: -60_000 })).toEqual([]);
+  await fillWindows();
+  expect(await claimNext({ tags: ['bash', 'flow'], limit: 50, worker: 'w1' })).toEqual([]);
   expect(await doneOf(flow)).toEqual([{ status: 'canceled' }]);
 }
 

@@ -4,8 +4,9 @@ import { submitRun } from '../commands/submit-run';
 import { admit } from '../queue/admit';
 import { admitEveryHeld } from './concurrency';
 import { reapWorkers, registerWorker } from './leases';
-import { type Claimed, claimDue, claimLive } from './live';
+import { type Claimed, claimLive, claimNext } from './live';
 import { query } from './pool';
+import { fillWindows } from './tickets';
 import { claimAll, endClaimed, openTestProtocol, seedScript, type TestProtocol } from './test-protocol';
 
 const BY = { username: 'ada', accountId: null };
@@ -70,7 +71,8 @@ it('workers that admit and claim at the same time never run more than the limit'
   let ended = 0;
   const work = async () => {
     while (ended < total) {
-      const [job] = await claimDue({ tags: ['bash'], limit: 1, worker: 'w1', graceMs: 0 });
+      await fillWindows();
+      const [job] = await claimNext({ tags: ['bash'], limit: 1, worker: 'w1' });
       if (!job) {
         await admitEveryHeld();
         continue;

@@ -95,7 +95,7 @@ const CLAIM = `status = 'running', attempt = attempt + 1, started_at = coalesce(
   claimed_at = clock_timestamp(), deadline_at = CASE WHEN kind = 'flow' AND attempt > 0 THEN deadline_at
     ELSE clock_timestamp() + timeout_ms * interval '1 ms' END`;
 
-/** Takes one queued row. Null: another worker was first, or the ticket was stale. */
+/** Takes this row. Null: another worker was first. */
 export async function claimLive(id: string, worker: string): Promise<Claimed | null> {
   const rows = await query<ClaimedRow>(
     'claim_live',
@@ -110,26 +110,20 @@ export async function claimLive(id: string, worker: string): Promise<Claimed | n
   return claimedOf(rows[0]);
 }
 
-export type ClaimRequest = {
-  tags: string[];
-  limit: number;
-  worker: string /** Leaves out what was dispatched less than this ago. */;
-  graceMs: number;
-};
-
-/** Takes up to `limit` due rows of these tags, the most urgent first: for when tickets do not come. */
-export async function claimDue(request: ClaimRequest): Promise<Claimed[]> {
+/** Takes up to `limit` rows whose turn it is, of these tags. A ticket only says that there are some. */
+export async function claimNext(request: { tags: string[]; limit: number; worker: string }): Promise<Claimed[]> {
   const rows = await query<ClaimedRow>(
-    'claim_due',
-    `WITH due AS (
-       SELECT id FROM job_live WHERE status = 'queued' AND tag = ANY($1) AND run_at <= clock_timestamp()
-       AND (dispatched_at IS NULL OR dispatched_at < clock_timestamp() - $4 * interval '1 ms')
-       ORDER BY priority DESC, run_at LIMIT $2 FOR UPDATE SKIP LOCKED),
+    'claim_next',
+    `WITH next AS MATERIALIZED (
+       SELECT n.id FROM unnest($1::text[]) t(tag) CROSS JOIN LATERAL (
+         SELECT x.id FROM job_live x WHERE x.tag = t.tag AND x.status = 'queued' AND x.dispatched_at IS NOT NULL
+           AND x.run_at <= clock_timestamp() ORDER BY x.turn LIMIT $2 FOR UPDATE SKIP LOCKED) n
+       LIMIT $2),
      l AS (
        UPDATE job_live SET ${CLAIM}, worker_id = $3
-       WHERE id IN (SELECT id FROM due) RETURNING *)
+       WHERE id IN (SELECT id FROM next) RETURNING *)
      SELECT ${CLAIMED_COLUMNS} FROM l LEFT JOIN job j ON j.id = l.id`,
-    [request.tags, request.limit, request.worker, request.graceMs],
+    [request.tags, request.limit, request.worker],
   );
   if (rows.length > 0) await failpoint('claim.after_commit');
   return rows.map(claimedOf);
@@ -173,27 +167,4 @@ export function claimedOf(row: ClaimedRow): Claimed {
 export async function loadJobHead(id: string): Promise<JobHead | null> {
   const rows = await query<JobHead>('job_head', `SELECT ${JOB_COLUMNS} FROM job j WHERE j.id = $1`, [id]);
   return rows[0] ?? null;
-}
-
-export type Ticketed = { id: string; tag: string; generation: number };
-
-/** Marks due rows as dispatched and answers the tickets to send. Rows another process took meanwhile are left out. */
-export async function takeTickets(ids: string[]): Promise<Ticketed[]> {
-  return query<Ticketed>(
-    'take_tickets',
-    `UPDATE job_live SET dispatched_at = clock_timestamp(), generation = generation + 1
-     WHERE id = ANY($1) AND status = 'queued' AND dispatched_at IS NULL AND run_at <= clock_timestamp() RETURNING id, tag, generation`,
-    [ids],
-  );
-}
-
-/** The outbox: due rows without a ticket, and suspended ones whose time is over. */
-export async function takeDueTickets(limit: number): Promise<Ticketed[]> {
-  return query<Ticketed>(
-    'take_due_tickets',
-    `UPDATE job_live SET status = 'queued', dispatched_at = clock_timestamp(), generation = generation + 1
-     WHERE id IN (SELECT id FROM job_live WHERE (status = 'queued' AND dispatched_at IS NULL AND run_at <= clock_timestamp())
-       OR (status = 'suspended' AND run_at <= clock_timestamp()) LIMIT $1 FOR UPDATE SKIP LOCKED) RETURNING id, tag, generation`,
-    [limit],
-  );
 }

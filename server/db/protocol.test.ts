@@ -7,9 +7,10 @@ import { cancelRun } from '../commands/cancel-run';
 import { decideApproval } from '../commands/decide-approval';
 import { submitRun } from '../commands/submit-run';
 import { heartbeat, registerWorker, releaseLive } from './leases';
-import { type Claimed, claimDue, claimLive, takeDueTickets } from './live';
+import { type Claimed, claimLive, claimNext } from './live';
 import { applyPlan, emptyPlan, type ModuleUpdate, type NewJob, type Plan } from './plan';
 import { closePool, query } from './pool';
+import { fillWindows } from './tickets';
 
 const BY = { username: 'ada', accountId: null };
 const WORKERS = ['w1', 'w2'];
@@ -143,8 +144,8 @@ it('a scope that moved on since it was read turns the whole plan away', async ()
 
 it('work is found without any ticket', async () => {
   const id = await submitScript();
-  await query('test_ticket_age', `UPDATE job_live SET dispatched_at = now() - interval '1 minute'`);
-  const claimed = await claimDue({ tags: ['bash'], limit: 5, worker: 'w1', graceMs: 3_000 });
+  await fillWindows();
+  const claimed = await claimNext({ tags: ['bash'], limit: 5, worker: 'w1' });
   expect(claimed.map((job) => job.id)).toEqual([id]);
 });
 
@@ -158,8 +159,9 @@ it('what is due without a ticket is in the outbox once', async () => {
     id,
     scheduledFor: new Date(Date.now() - 1000),
   });
-  const [first, second] = await Promise.all([takeDueTickets(10), takeDueTickets(10)]);
-  expect([...(first ?? []), ...(second ?? [])].map((ticket) => ticket.id)).toEqual([id]);
+  await query('test_forget', 'UPDATE job_live SET dispatched_at = NULL');
+  const turns = await Promise.all([fillWindows(), fillWindows()]);
+  expect(turns.flatMap(({ tags }) => tags.flatMap(({ rows }) => rows.map((row) => row.id)))).toEqual([id]);
 });
 
 it('a canceled queued run has ended at once, and is never claimed', async () => {
@@ -391,7 +393,8 @@ it('a decision after the deadline, after the end or in another workspace changes
 it('a suspended flow whose time is over is due again', async () => {
   const { flow, suspend } = await suspendedFlow(0, 0);
   await suspend();
-  expect((await takeDueTickets(10)).map((ticket) => ticket.id)).toEqual([flow]);
+  const { tags } = await fillWindows();
+  expect(tags.find(({ tag }) => tag === 'flow')?.rows.map((row) => row.id)).toEqual([flow]);
 });
 
 it('makes the partitions ahead, and as often as it is asked', async () => {

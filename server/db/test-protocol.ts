@@ -1,9 +1,10 @@
 import { createTestDatabase } from '@/scripts/testing/database';
 import type { ControlSettings } from '@/engine/flow/controls';
 import { saveCode } from './code';
-import { type Claimed, claimDue } from './live';
+import { type Claimed, claimNext } from './live';
 import { applyPlan, emptyPlan } from './plan';
 import { closePool, query } from './pool';
+import { fillWindows } from './tickets';
 import { insertScript } from './scripts';
 import { registerWorker } from './leases';
 
@@ -57,8 +58,9 @@ export async function seedScript(name: string, controls: ControlSettings, priori
 }
 
 /** Takes what may run now, as a worker without tickets does. */
-export function claimAll(limit = 1000): Promise<Claimed[]> {
-  return claimDue({ tags: ['bash', 'flow'], limit, worker: 'w1', graceMs: 0 });
+export async function claimAll(limit = 1000): Promise<Claimed[]> {
+  await fillWindows();
+  return claimNext({ tags: ['bash', 'flow'], limit, worker: 'w1' });
 }
 
 export async function endClaimed({ id, attempt }: Claimed, resultJson = '1'): Promise<string[]> {

@@ -17,6 +17,7 @@ import {
 import type { Caller } from '../auth/caller';
 import { type RunSubmission, type RunTarget, submitRun } from '../commands/submit-run';
 import { AppError } from '../errors';
+import { idempotencyOf } from './idempotency';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
 import { replyWithResult } from './run-result';
@@ -32,7 +33,7 @@ type RunQuery = {
   cache_ttl?: number;
 };
 
-type Call = { params: { workspace: string }; query: RunQuery; caller: Caller };
+type Call = { params: { workspace: string }; query: RunQuery; body?: unknown; caller: Caller; request: Request };
 
 export function addRunRoutes(router: Router): void {
   router.on(runScriptByPath, (call) => submit(call, { kind: 'script', path: call.params.path }, call.body));
@@ -86,7 +87,8 @@ function previewTarget({ language, content, path, lock, tag }: z.output<typeof p
   return { kind: 'preview', language, content, path, lock, tag };
 }
 
-function submissionOf({ params, query, caller }: Call): Omit<RunSubmission, 'target' | 'args'> {
+function submissionOf(call: Call): Omit<RunSubmission, 'target' | 'args'> {
+  const { params, query, caller } = call;
   return {
     workspaceId: params.workspace,
     by: { username: caller.username, accountId: caller.accountId },
@@ -96,6 +98,7 @@ function submissionOf({ params, query, caller }: Call): Omit<RunSubmission, 'tar
     priority: typeof query.priority === 'number' ? query.priority : null,
     cacheTtlS: query.cache_ttl,
     scheduledFor: startOf(query),
+    idempotency: idempotencyOf(call),
   };
 }
 

@@ -13,7 +13,8 @@ import { enterPhase } from '../lifecycle';
 import { log } from '../log';
 import { getReadiness } from '../queries/get-readiness';
 import { readMetrics } from '../queries/read-metrics';
-import { closeQueues } from '../queue/dispatch';
+import { checkRedis } from '../queue/redis-rules';
+import { closeQueues } from '../queue/send';
 import { untilToldToStop } from '../until-told-to-stop';
 import { createApi } from './api';
 import { openPages } from './pages';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const stopped = untilToldToStop();
   const { host, port, failpoints, failpointSeed } = getConfig();
   armFailpoints(failpoints, failpointSeed);
+  await checkRedis();
   await prepareFirstStart();
   const pages = await openPages({ isDevelopment: process.env.MILLRACE_DEV === '1' });
   const open = new Set<ServerResponse>();

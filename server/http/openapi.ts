@@ -85,7 +85,7 @@ function operationOf(spec: EndpointSpec, components: Components): Json {
     description: `Role: ${spec.role}.`,
     'x-role': spec.role,
     security: spec.role === 'public' ? [{}] : [{ bearer: [] }, { session: [] }],
-    parameters: [...pathParameters(spec), ...queryParameters(spec, components)],
+    parameters: [...pathParameters(spec), ...queryParameters(spec, components), ...headerParameters(spec)],
     ...(spec.body
       ? {
           requestBody: {
@@ -130,6 +130,12 @@ function queryParameters(spec: EndpointSpec, components: Components): Json[] {
     required: required.includes(name),
     schema,
   }));
+}
+
+function headerParameters(spec: EndpointSpec): Json[] {
+  if (!spec.takesIdempotencyKey) return [];
+  const description = 'The same request sent again with the same key within 24 hours is the same run';
+  return [{ name: 'Idempotency-Key', in: 'header', required: false, description, schema: { type: 'string' } }];
 }
 
 function successes(spec: EndpointSpec, components: Components): Json {

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import { Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
-import { createPostgresBackend, withBackend } from 'bullmq';
+import { createPostgresBackend, Queue, type QueueOptions, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import { getConfig } from '../config';
-
-/** What a ticket says: look at this row. Everything else is in Postgres. */
-export type Ticket = { jobId: string; generation: number };
+import type { Message } from './ticket';
 
 /** Instances may share a Redis: the database they belong to keeps them apart. */
 export function keyPrefix(): string {
@@ -17,6 +14,9 @@ export function queueName(tag: string): string {
   return `tag-${tag.replaceAll(':', '_')}`;
 }
 
+/** How long a command may take before its caller goes on without it. */
+const ANSWER_MS_MAX = 2_000;
+
 /**
  * A connection that gives up on commands at once while Redis is away: callers have the database to fall back on.
  * Blocking ones (workers) wait instead.
@@ -26,6 +26,8 @@ export function connectRedis(url: string, isBlocking: boolean): Redis {
     maxRetriesPerRequest: isBlocking ? null : 1,
     enableOfflineQueue: isBlocking,
     connectTimeout: 2_000,
+    // On a connection of which only our half is left, nothing else would ever end a wait.
+    ...(isBlocking ? {} : { commandTimeout: ANSWER_MS_MAX, socketTimeout: ANSWER_MS_MAX }),
     retryStrategy: (times) => Math.min(200 * times, 2_000),
   });
   // Reconnecting is ioredis' own work; without a listener an error would end the process.
@@ -35,56 +37,21 @@ export function connectRedis(url: string, isBlocking: boolean): Redis {
 
 const RETENTION = { removeOnComplete: true, removeOnFail: true } as const;
 
-export function createQueue(tag: string): Queue<Ticket> {
+export function createQueue(tag: string): Queue<Message> {
   const { redisUrl, databaseUrl } = getConfig();
   if (redisUrl === null) {
     const onPostgres = withBackend(createPostgresBackend);
-    return new onPostgres.Queue<Ticket>(queueName(tag), {
+    return new onPostgres.Queue<Message>(queueName(tag), {
       connection: databaseUrl,
       defaultJobOptions: { attempts: 1, ...RETENTION },
-    }) as unknown as Queue<Ticket>;
+    }) as unknown as Queue<Message>;
   }
   const options: QueueOptions = {
     connection: sharedProducer(redisUrl),
     prefix: keyPrefix(),
     defaultJobOptions: { attempts: 1, ...RETENTION },
   };
-  return new Queue<Ticket>(queueName(tag), options);
-}
-
-export function createTicketWorker(
-  tag: string,
-  concurrency: number,
-  take: (ticket: Ticket) => Promise<void>,
-): Worker<Ticket> {
-  const { redisUrl, databaseUrl } = getConfig();
-  const process = async (job: { data: Ticket }) => take(job.data);
-  const options = {
-    concurrency,
-    // Our own lease decides who is alive: BullMQ must never fail a ticket for being slow.
-    lockDuration: 30_000,
-    stalledInterval: 30_000,
-    maxStalledCount: 1_000_000_000,
-    ...RETENTION,
-  };
-  if (redisUrl === null) {
-    const onPostgres = withBackend(createPostgresBackend);
-    return new onPostgres.Worker<Ticket>(queueName(tag), process, {
-      connection: databaseUrl,
-      ...options,
-    } as never) as unknown as Worker<Ticket>;
-  }
-  const redisOptions: WorkerOptions = {
-    connection: connectRedis(redisUrl, true),
-    prefix: keyPrefix(),
-    concurrency,
-    lockDuration: options.lockDuration,
-    stalledInterval: options.stalledInterval,
-    maxStalledCount: options.maxStalledCount,
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
-  };
-  return new Worker<Ticket>(queueName(tag), process, redisOptions);
+  return new Queue<Message>(queueName(tag), options);
 }
 
 let producer: Redis | undefined;

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSandbox } from '@/runtimes/process/sandbox';
 import { createRuntimes } from '@/runtimes/registry';
-import { claimDue } from '@/server/db/live';
+import { claimNext } from '@/server/db/live';
 import { ensurePartitions } from '@/server/db/partitions';
+import { fillWindows } from '@/server/db/tickets';
 import { admitDue } from '@/server/queue/admit';
-import { closeQueues, dispatchDue } from '@/server/queue/dispatch';
+import { closeQueues } from '@/server/queue/send';
 import { endOverdue } from '../caretaker';
 import type { WorkerContext } from '../context';
 import { Lease } from '../lease';
@@ -45,6 +46,7 @@ export async function openInProcessWorker(
     tags: new Set(tags),
     slots,
     sandbox,
+    flowSlots: new Slots(IN_HAND_MAX),
     runtimes: createRuntimes(sandbox, { forbiddenEndpoints: [] }),
     running: new Map(),
     inHand: new Set(),
@@ -68,7 +70,8 @@ export async function openInProcessWorker(
 async function sweep(worker: WorkerContext): Promise<void> {
   while (!worker.isDraining) {
     await admitDue();
-    await dispatchDue();
+    await worker.lease.renew(worker);
+    await fillWindows();
     await endOverdue(worker);
     await delay(OUTBOX_MS);
   }
@@ -82,17 +85,19 @@ async function claim(worker: WorkerContext): Promise<void> {
 }
 
 async function claimFlows(worker: WorkerContext): Promise<number> {
-  const limit = IN_HAND_MAX - worker.inHand.size;
-  if (limit <= 0) return 0;
-  const claimed = await claimDue({ tags: ['flow'], limit, worker: worker.id, graceMs: 0 });
-  for (const scope of claimed) hold(worker, workOn(worker, scope, false));
+  let limit = 0;
+  while (worker.flowSlots.tryAcquire()) limit++;
+  if (limit === 0) return 0;
+  const claimed = await claimNext({ tags: ['flow'], limit, worker: worker.id });
+  for (const scope of claimed) hold(worker, workOn(worker, scope, worker.flowSlots));
+  for (let unused = claimed.length; unused < limit; unused++) worker.flowSlots.release();
   return claimed.length;
 }
 
 async function claimScripts(worker: WorkerContext): Promise<number> {
   if (!worker.slots.tryAcquire()) return 0;
-  const [claimed] = await claimDue({ tags: ['bash'], limit: 1, worker: worker.id, graceMs: 0 });
-  if (claimed) hold(worker, workOn(worker, claimed, true));
+  const [claimed] = await claimNext({ tags: ['bash'], limit: 1, worker: worker.id });
+  if (claimed) hold(worker, workOn(worker, claimed, worker.slots));
   else worker.slots.release();
   return claimed ? 1 : 0;
 }

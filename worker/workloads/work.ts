@@ -1,39 +1,26 @@
 import type { PlaceName } from '@/runtimes/process/sandbox';
 import { releaseLive } from '@/server/db/leases';
-import { type Claimed, claimLive } from '@/server/db/live';
+import type { Claimed } from '@/server/db/live';
 import { log } from '@/server/log';
-import { metrics } from '@/server/metrics';
 import { mayTake, type Next, type WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance';
 import type { PlaceKey } from '../flow/place-key';
+import type { Slots } from '../slots';
 import { advanceFlow } from './advance-flow';
 import { finishScript } from './finish-script';
 import { runScript } from './run-script';
 
-/** Where a piece of work has its slot from: scripts need one, scopes of flows do not. */
+/** Scripts need one of the worker's slots. Work that began as a flow gets one when it goes on with a script. */
 type Hand = { hasSlot: boolean; kept: { key: string; place: PlaceName } | null };
 
-/** Looks at the row a ticket names, and works on it if it is still to be had. */
-export async function takeTicket(worker: WorkerContext, ticket: { jobId: string; needsSlot: boolean }): Promise<void> {
-  if (!mayTake(worker)) return;
-  if (ticket.needsSlot) await worker.slots.acquire();
-  const hand: Hand = { hasSlot: ticket.needsSlot, kept: null };
-  try {
-    const claimed = !mayTake(worker) ? null : await claimLive(ticket.jobId, worker.id);
-    metrics.claims.inc({ result: claimed ? 'won' : 'lost' });
-    if (claimed) await work(worker, claimed, hand);
-  } finally {
-    if (hand.hasSlot) worker.slots.release();
-  }
-}
-
-/** Works on rows that were claimed without a ticket; each has a slot already if it needs one. */
-export async function workOn(worker: WorkerContext, claimed: Claimed, hasSlot: boolean): Promise<void> {
-  const hand: Hand = { hasSlot, kept: null };
+/** Works on a claimed row, and on what follows from it. `held` is where it has a place, which is free at the end. */
+export async function workOn(worker: WorkerContext, claimed: Claimed, held: Slots | null): Promise<void> {
+  const hand: Hand = { hasSlot: held === worker.slots, kept: null };
   try {
     await work(worker, claimed, hand);
   } finally {
     if (hand.hasSlot) worker.slots.release();
+    if (held !== worker.slots) held?.release();
   }
 }
 
