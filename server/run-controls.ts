@@ -38,8 +38,11 @@ const KEY_LENGTH_MAX = 400;
 /** NUL and lone surrogates, as JSON escapes them. */
 const UNREADABLE = /\\u(?:0000|d[89a-f])/;
 
-export function controlsOf(settings: ControlSettings, run: Controlled): RunControls {
-  const isCached = (settings.cache_ttl ?? 0) > 0;
+type Settings = ControlSettings & { delete_after_use?: unknown; delete_after_secs?: unknown };
+
+export function controlsOf(settings: Settings, run: Controlled): RunControls {
+  // What is to be deleted must not be served to others.
+  const isCached = (settings.cache_ttl ?? 0) > 0 && !settings.delete_after_use && !settings.delete_after_secs;
   return {
     cacheKey: isCached ? cacheKeyOf(settings, run) : null,
     cacheTtlS: isCached ? (settings.cache_ttl ?? null) : null,

@@ -1,4 +1,5 @@
 import { getConfig } from '@/server/config';
+import { cleanControls } from '@/server/db/clean-controls';
 import { reapWorkers, takeOverdue } from '@/server/db/leases';
 import { ensurePartitions } from '@/server/db/partitions';
 import { query } from '@/server/db/pool';
@@ -18,6 +19,7 @@ const OVERDUE_MS = 1_000;
 // SIGTERM, the grace, SIGKILL and the next heartbeat have room in it.
 const OVERDUE_GRACE_MS = 15_000;
 const MAIL_MS = 10_000;
+const CLEAN_MS = 60_000;
 const PARTITIONS_MS = 3_600_000;
 const FIRES_KEPT_DAYS = 30;
 const KEYS_MS = 600_000;
@@ -32,6 +34,7 @@ export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void
   every(heartbeatMs, signal, reaper({ leaseMs, heartbeatMs }));
   every(OVERDUE_MS, signal, () => endOverdue(worker));
   every(MAIL_MS, signal, deliverDueMails);
+  every(CLEAN_MS, signal, cleanControls);
   every(PARTITIONS_MS, signal, ensurePartitions);
   every(PARTITIONS_MS, signal, () => pruneFires(FIRES_KEPT_DAYS));
   startScheduler(signal);

@@ -8,6 +8,7 @@ import { Badge } from '../ui/badge';
 import { formatDuration } from '../ui/duration';
 import { StatusBadge } from '../ui/status-badge';
 import { TimeAgo } from '../ui/time-ago';
+import { CachedNote } from './cached-note';
 import { isEnded, isFlowRun, kindLabel, runDuration, statusOf, titleOf, waitReason } from './job-facts';
 import { runHref, runsHref, sourceHref } from './links';
 import { RunActions } from './run-actions';
@@ -94,6 +95,12 @@ function Facts({ workspace, job, nowMs }: RunHeaderProps) {
       <span>
         tag <code className="font-mono text-xs">{job.tag}</code>
       </span>
+      {job.concurrency_key ? (
+        <span>
+          key <code className="font-mono text-xs">{job.concurrency_key}</code>
+        </span>
+      ) : null}
+      {job.cached_from ? <CachedNote workspace={workspace} from={job.cached_from} /> : null}
       {job.mem_peak ? <span>memory {Math.round(job.mem_peak / 1024).toLocaleString('en')} MB</span> : null}
       {isRepeated(job) ? <span>attempt {job.attempt}</span> : null}
       {reason ? (

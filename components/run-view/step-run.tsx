@@ -9,6 +9,7 @@ import { CodeBlock } from '../ui/code-block';
 import { ErrorNote } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs';
+import { CachedNote } from './cached-note';
 import { isFlowRun, waitReason } from './job-facts';
 import { JobInputs, JobLogs, JobResult } from './job-parts';
 import { runHref } from './links';
@@ -28,6 +29,7 @@ export function StepRun({ workspace, step }: StepRunProps) {
   return (
     <div className="flex min-w-0 flex-col gap-3">
       {reason ? <p className="text-sm">{reason}</p> : null}
+      {job.cached_from ? <CachedNote workspace={workspace} from={job.cached_from} /> : null}
       <Tabs value={tab} onValueChange={setTab}>
         <TabsList>
           <TabsTrigger value="result">Result</TabsTrigger>

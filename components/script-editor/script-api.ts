@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { createScript, getScript, type ScriptReply } from '@/contract/scripts';
+import { controlSettings } from '@/engine/flow/controls';
 import { callApi } from '../api/client';
 import { isLanguage } from './languages';
 import type { ScriptDraft } from './script-draft';
@@ -24,6 +25,8 @@ export function draftOf(script: ScriptReply): SavedDraft {
       language: isLanguage(language) ? language : 'bun',
       tag: tag ?? '',
       timeoutS: timeout ?? null,
+      priority: script.priority ?? null,
+      controls: controlSettings.parse(script),
     },
   };
 }
@@ -39,7 +42,7 @@ type SaveRequest = {
 
 /** Deploys a version and answers its hash. The form is read from the code by the server. */
 export function saveScript(workspace: string, { draft, parentHash, message, before }: SaveRequest): Promise<string> {
-  const { path, summary, description, content, language, tag, timeoutS } = draft;
+  const { path, summary, description, content, language, tag, timeoutS, priority, controls } = draft;
   return callApi(createScript, {
     params: { workspace },
     body: {
@@ -50,6 +53,9 @@ export function saveScript(workspace: string, { draft, parentHash, message, befo
       language,
       tag: tag || null,
       timeout: timeoutS,
+      priority,
+      ...controls,
+      on_worker_lost: before?.on_worker_lost === 'fail' ? 'fail' : null,
       parent_hash: parentHash,
       deployment_message: message.trim() || null,
       kind: kindOf(before),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { itemPath } from '@/contract/fields';
+import { controlSettings } from '@/engine/flow/controls';
 import { RAW_LANGUAGES } from '@/engine/flow/templates';
+import { canonicalJson } from '@/engine/input/canonical-json';
 import { draftStore } from '../draft/draft-store';
 import { TEMPLATES } from './languages';
 
@@ -14,6 +16,8 @@ const scriptDraft = z.object({
   tag: z.string(),
   /** Seconds; null is the instance's limit. */
   timeoutS: z.number().int().positive().nullable(),
+  priority: z.number().int().nullable().default(null),
+  controls: controlSettings.default({}),
 });
 export type ScriptDraft = z.infer<typeof scriptDraft>;
 
@@ -32,11 +36,13 @@ export function newDraft(owner: string): ScriptDraft {
     content: TEMPLATES.bun,
     tag: '',
     timeoutS: null,
+    priority: null,
+    controls: {},
   };
 }
 
 export function isSameDraft(one: ScriptDraft, other: ScriptDraft): boolean {
-  return scriptDraft.keyof().options.every((key) => one[key] === other[key]);
+  return scriptDraft.keyof().options.every((key) => canonicalJson(one[key]) === canonicalJson(other[key]));
 }
 
 /** Why a path cannot be used; null when it can. */

@@ -1,6 +1,10 @@
 'use client';
 
 import { type ReactNode, useId } from 'react';
+import { CacheSection } from '../run-controls/cache-section';
+import { ConcurrencySection } from '../run-controls/concurrency-section';
+import { DebounceSection } from '../run-controls/debounce-section';
+import { PlaceInQueueSection } from '../run-controls/place-in-queue-section';
 import { Input } from '../ui/input';
 import { Label } from '../ui/label';
 import { Textarea } from '../ui/textarea';
@@ -16,50 +20,50 @@ const TIMEOUT_S_MAX = 604_800;
 
 export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps) {
   const id = useId();
+  const set = (patch: Partial<ScriptDraft['controls']>) => onChange({ controls: { ...draft.controls, ...patch } });
   return (
-    <div className="flex flex-col gap-4 p-4">
-      <Field id={`${id}-description`} label="Description" hint="Shown above the form that runs the script.">
-        <Textarea
-          id={`${id}-description`}
-          aria-describedby={`${id}-description-hint`}
-          value={draft.description}
-          readOnly={readOnly}
-          onChange={(event) => onChange({ description: event.target.value })}
-        />
-      </Field>
-      <Field
-        id={`${id}-timeout`}
-        label="Timeout in seconds"
-        hint="A run is ended after this time. Empty: the limit of this instance."
-      >
-        <Input
+    <fieldset disabled={readOnly} className="min-w-0">
+      <div className="flex flex-col gap-4 border-b p-4">
+        <Field id={`${id}-description`} label="Description" hint="Shown above the form that runs the script.">
+          <Textarea
+            id={`${id}-description`}
+            aria-describedby={`${id}-description-hint`}
+            value={draft.description}
+            readOnly={readOnly}
+            onChange={(event) => onChange({ description: event.target.value })}
+          />
+        </Field>
+        <Field
           id={`${id}-timeout`}
-          aria-describedby={`${id}-timeout-hint`}
-          type="number"
-          min={1}
-          max={TIMEOUT_S_MAX}
-          step={1}
-          value={draft.timeoutS ?? ''}
-          readOnly={readOnly}
-          onChange={(event) => onChange({ timeoutS: readTimeout(event.target.value) })}
-        />
-      </Field>
-      <Field
-        id={`${id}-tag`}
-        label="Tag"
-        hint="Only workers that serve this tag take the run. Empty: the tag of the language."
-      >
-        <Input
-          id={`${id}-tag`}
-          aria-describedby={`${id}-tag-hint`}
-          maxLength={50}
-          placeholder={draft.language}
-          value={draft.tag}
-          readOnly={readOnly}
-          onChange={(event) => onChange({ tag: event.target.value.trim() })}
-        />
-      </Field>
-    </div>
+          label="Timeout in seconds"
+          hint="A run is ended after this time. Empty: the limit of this instance."
+        >
+          <Input
+            id={`${id}-timeout`}
+            aria-describedby={`${id}-timeout-hint`}
+            type="number"
+            min={1}
+            max={TIMEOUT_S_MAX}
+            step={1}
+            value={draft.timeoutS ?? ''}
+            readOnly={readOnly}
+            onChange={(event) => onChange({ timeoutS: readTimeout(event.target.value) })}
+          />
+        </Field>
+      </div>
+      <PlaceInQueueSection
+        tag={draft.tag}
+        tagHint="Only workers that serve this tag take the run. $workspace and $args[name] are filled in. Empty: the tag of the language."
+        tagPlaceholder={draft.language}
+        onTagChange={(tag) => onChange({ tag })}
+        priority={draft.priority}
+        priorityHint="Higher is taken first. In a flow, its step and the flow come before this."
+        onPriorityChange={(priority) => onChange({ priority: priority ?? null })}
+      />
+      <CacheSection settings={draft.controls} onChange={set} />
+      <ConcurrencySection what="script" settings={draft.controls} onChange={set} />
+      <DebounceSection settings={draft.controls} defaultKey="runs with the same inputs." onChange={set} />
+    </fieldset>
   );
 }
 

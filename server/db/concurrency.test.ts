@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cancelRun } from '../commands/cancel-run';
 import { submitRun } from '../commands/submit-run';
 import { admit } from '../queue/admit';
+import { cleanControls } from './clean-controls';
 import { admitEveryHeld } from './concurrency';
 import { reapWorkers, registerWorker } from './leases';
 import { type Claimed, claimLive, claimNext } from './live';
@@ -179,5 +180,17 @@ it('a job whose worker is lost keeps its place for its next attempt', async () =
   const again = await claimAll();
   expect(idsOf(again)).toEqual([first]);
   await endAll(again);
+  await endAll(await claimAll());
+});
+
+it('a key that nobody has used for a day is forgotten; one in use stays', async () => {
+  const path = await seedScript('forgotten', { concurrent_limit: 1, concurrency_key: 'old-$args[n]' });
+  await submit(path, { n: 1 });
+  await endAll(await claimAll());
+  await submit(path, { n: 2 });
+  await query('test_yesterday', `UPDATE concurrency_group SET used_at = now() - interval '2 days'`);
+  await cleanControls();
+  const keys = await query<{ key: string }>('test_keys', `SELECT key FROM concurrency_group WHERE key LIKE 'old-%'`);
+  expect(keys).toEqual([{ key: 'old-2' }]);
   await endAll(await claimAll());
 });

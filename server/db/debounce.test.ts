@@ -3,6 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import type { ControlSettings } from '@/engine/flow/controls';
 import { flowValue } from '@/engine/flow/schema';
 import { submitRun } from '../commands/submit-run';
+import { cleanControls } from './clean-controls';
 import { claimLive } from './live';
 import { query } from './pool';
 import { claimAll, endClaimed, openTestProtocol, seedScript, type TestProtocol } from './test-protocol';
@@ -146,4 +147,15 @@ it('a flow that waits ends as a whole when a newer run takes its place', async (
     { id: young, status: 'running' },
   ]);
   expect(await runAll()).toEqual([young]);
+});
+
+it('what is kept of old keys is cleared away, but not where a run still waits', async () => {
+  const path = await seedScript('cleared', { ...HOUR, debounce_key: 'clear-$args[n]' });
+  await submit(path, { n: 1 });
+  await runAll();
+  await submit(path, { n: 2 });
+  await query('test_long_ago', `UPDATE debounce SET first_at = first_at - interval '2 hours'`);
+  await cleanControls();
+  const keys = await query<{ key: string }>('test_debounce_keys', `SELECT key FROM debounce WHERE key LIKE 'clear-%'`);
+  expect(keys).toEqual([{ key: 'clear-2' }]);
 });

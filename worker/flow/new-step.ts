@@ -108,8 +108,9 @@ function present(controls: RunControls): RunControls | null {
   return controls.cacheKey || controls.concurrency || controls.debounce ? controls : null;
 }
 
-function cacheOf({ cache_ttl, cache_ignore_s3_path }: FlowModule) {
-  return (cache_ttl ?? 0) > 0 ? { cache_ttl, cache_ignore_s3_path } : {};
+function cacheOf({ cache_ttl, cache_ignore_s3_path, delete_after_use, delete_after_secs }: FlowModule) {
+  const isDeleted = { delete_after_use, delete_after_secs };
+  return (cache_ttl ?? 0) > 0 ? { cache_ttl, cache_ignore_s3_path, ...isDeleted } : isDeleted;
 }
 
 function rootScope(id: string): NewScope {

@@ -7,6 +7,7 @@ import type { FlowValue, OpenFlow } from '@/engine/flow/schema';
 import { emptyFlow } from '@/engine/flow/templates';
 import { useEditor, useFlow } from '../state/editor-context';
 import { OptionalSection, Section, TextRow } from './controls';
+import { FlowControls } from './flow-controls';
 import { OneWorkerSettings } from './one-worker-settings';
 import { pathProblem } from './path-problem';
 
@@ -23,6 +24,7 @@ export function FlowPanel({ path, onPathChange }: FlowPanelProps) {
       <SkipSection />
       <OneWorkerSettings />
       <ConstantsSection />
+      <FlowControls />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { LostWorkerSettings } from './lost-worker-settings';
 import { MockSettings } from './mock-settings';
 import { RetrySettings } from './retry-settings';
 import { SecondsField } from './seconds-field';
+import { StepControls } from './step-controls';
 
 /** How the step runs: again, later, only if, until when, and who must agree. */
 export function SettingsTab({ module }: { module: FlowModule }) {
@@ -21,6 +22,7 @@ export function SettingsTab({ module }: { module: FlowModule }) {
       <RetrySettings module={module} />
       {isContainer(module.value) ? null : <TimeoutSection module={module} />}
       {isHandler ? null : <PathSections module={module} />}
+      {isContainer(module.value) || module.value.type === 'identity' ? null : <StepControls module={module} />}
       {isScript(module) ? <LostWorkerSettings module={module} /> : null}
       <MockSettings module={module} />
     </>

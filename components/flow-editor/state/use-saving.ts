@@ -67,7 +67,8 @@ type Send = { workspace: string; base: Base; path: string; flow: OpenFlow; messa
 
 async function send({ workspace, base, path, flow, message, over }: Send): Promise<number> {
   const { summary, description, value, schema } = flow;
-  const body = { path, summary, description, value, schema, deployment_message: message || undefined };
+  const tag = typeof flow.tag === 'string' ? flow.tag : null;
+  const body = { path, summary, description, value, schema, tag, deployment_message: message || undefined };
   if (base.version === null) return Number(await callApi(createFlow, { params: { workspace }, body }));
   const params = { workspace, path: base.path };
   const parent = over ? (await callApi(getLatestFlowVersion, { params })).id : base.version;
@@ -81,12 +82,13 @@ export async function readFlow(workspace: string, path: string, signal?: AbortSi
     description,
     value,
     schema,
+    tag,
     version_id: version,
   } = await callApi(getFlow, {
     params: { workspace, path },
     signal,
   });
-  return { flow: { summary, description, value, schema }, path, version };
+  return { flow: { summary, description, value, schema, ...(tag ? { tag } : {}) }, path, version };
 }
 
 const KEEP_AFTER_MS = 400;
