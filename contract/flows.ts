@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyFlowValue } from '@/engine/flow/normalize';
 import { flowValue, jsonSchema } from '@/engine/flow/schema';
 import { endpoint } from './endpoint';
 import { description, extraPerms, flag, itemPath, paging, summary, timestamp } from './fields';
@@ -59,7 +60,7 @@ const flowBody = z.object({
   path: itemPath,
   summary: summary.default(''),
   description: description.nullish(),
-  value: flowValue,
+  value: anyFlowValue,
   schema: jsonSchema.nullish(),
   tag: z.string().max(50).nullish(),
   timeout: z.number().int().min(1).max(315_360_000).nullish(),

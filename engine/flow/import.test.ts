@@ -128,7 +128,7 @@ describe('what cannot be imported', () => {
   it('names a kind of step that is not known', () => {
     const modules = [{ id: 'a', value: { type: 'aiagent', tools: [] } }];
     expect(errorsOf(importOpenFlow({ modules }))).toEqual([
-      'Step “a”: value.modules.0.value.type: the type "aiagent" is not known here',
+      'Step “a”: value.modules.0.value.type: AI agent steps are not supported',
     ]);
   });
 

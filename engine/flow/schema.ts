@@ -7,6 +7,8 @@ import { concurrencyFields, controlFields, type DebounceSettings, stepControlFie
 export const inputTransform = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('static'), value: z.unknown().optional() }),
   z.looseObject({ type: z.literal('javascript'), expr: z.string().default('') }),
+  // Filled in by a model in agents' tools; everywhere else it stands for null.
+  z.looseObject({ type: z.literal('ai') }),
 ]);
 export type InputTransform = z.infer<typeof inputTransform>;
 
@@ -100,6 +102,9 @@ export type FlowModule = {
   retry?: Retry | null;
   /** Ours. Absent means retry: a script whose worker is lost runs again. */
   on_worker_lost?: 'retry' | 'fail' | null;
+  delete_after_use?: boolean | null;
+  /** Seconds after the end of the whole run. */
+  delete_after_secs?: number | null;
   [extra: string]: unknown;
 };
 
@@ -165,16 +170,17 @@ const branchAll = z.looseObject({
   parallel: z.boolean().nullish(),
 });
 
-const moduleValue: z.ZodType<FlowModuleValue> = z.discriminatedUnion('type', [
-  rawScript,
-  pathScript,
-  pathFlow,
-  identity,
-  forLoop,
-  whileLoop,
-  branchOne,
-  branchAll,
-]) as z.ZodType<FlowModuleValue>;
+const moduleValue: z.ZodType<FlowModuleValue> = z.discriminatedUnion(
+  'type',
+  [rawScript, pathScript, pathFlow, identity, forLoop, whileLoop, branchOne, branchAll],
+  { error: ({ input }) => unknownType(input) },
+) as z.ZodType<FlowModuleValue>;
+
+function unknownType(value: unknown): string | undefined {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  if (type === 'aiagent') return 'AI agent steps are not supported';
+  return type === undefined ? undefined : `the type ${JSON.stringify(type)} is not known here`;
+}
 
 export const flowModule: z.ZodType<FlowModule> = z.looseObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'a step id has 1 to 64 letters, digits, _ or -'),
@@ -192,6 +198,8 @@ export const flowModule: z.ZodType<FlowModule> = z.looseObject({
   continue_on_error: z.boolean().nullish(),
   retry: retry.nullish(),
   on_worker_lost: z.enum(['retry', 'fail']).nullish(),
+  delete_after_use: z.boolean().nullish(),
+  delete_after_secs: seconds.nullish(),
 }) as z.ZodType<FlowModule>;
 
 export const flowValue = z.looseObject({

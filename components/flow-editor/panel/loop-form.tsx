@@ -96,7 +96,7 @@ function KeepProcess({ checked, onChange }: { checked: boolean; onChange: (isOn:
 type IteratorProps = { module: FlowModule; iterator: InputTransform; onChange: (iterator: InputTransform) => void };
 
 function Iterator({ module, iterator, onChange }: IteratorProps) {
-  if (iterator.type === 'static') {
+  if (iterator.type !== 'javascript') {
     return (
       <>
         <FixedList value={iterator.value} onChange={(value) => onChange({ type: 'static', value })} />
