@@ -20,6 +20,7 @@ export default defineConfig({
       'module_run',
       'loop_items',
       'join_shard',
+      'job_purge',
       'housekeeping',
       'protocol_version',
       'dispatch_tag',

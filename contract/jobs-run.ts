@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flowValue } from '@/engine/flow/schema';
+import { anyFlowValue } from '@/engine/flow/normalize';
+import { restartPoint } from '@/engine/run/restart-point';
 import { endpoint } from './endpoint';
 
 const tag = 'Job';
@@ -9,7 +10,7 @@ const args = z.record(z.string(), z.unknown());
 const withPath = z.object({ workspace: z.string(), path: z.string() });
 const inWorkspace = z.object({ workspace: z.string() });
 
-const runQuery = z.object({
+export const runQuery = z.object({
   scheduled_for: z.iso.datetime({ offset: true }).optional().describe('not before this time'),
   scheduled_in_secs: z.coerce.number<number | string>().int().min(0).max(315_360_000).optional(),
   tag: z.string().min(1).max(100).optional().describe('which workers take it'),
@@ -44,18 +45,12 @@ export const previewBody = z.object({
   tag: z.string().max(100).nullish(),
 });
 
-export const restartedFrom = z.object({
-  flow_job_id: z.uuid(),
-  step_id: z.string(),
-  branch_or_iteration_n: z.number().int().min(0).optional(),
-});
-
 export const previewFlowBody = z.object({
-  value: flowValue,
+  value: anyFlowValue,
   args: args.optional(),
   path: z.string().nullish(),
   tag: z.string().max(100).nullish(),
-  restarted_from: restartedFrom.nullish(),
+  restarted_from: restartPoint.nullish(),
 });
 
 export const runScriptByPath = endpoint({

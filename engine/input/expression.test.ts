@@ -4,8 +4,8 @@ import { memberPath, needsOf, readOwn } from './expression';
 it('finds which steps, variables and resources an expression names', () => {
   const needs = needsOf('results.a.x + results["b-c"] + variable("f/x/y") + resource(`f/x/z`)');
   expect(needs.results).toEqual(['a', 'b-c']);
-  expect(needs.variables).toEqual(['f/x/y']);
-  expect(needs.resources).toEqual(['f/x/z']);
+  expect(needs.variable).toEqual(['f/x/y']);
+  expect(needs.resource).toEqual(['f/x/z']);
 });
 
 it('takes all results where an expression uses them as a whole', () => {

@@ -5,8 +5,9 @@ export type Needs = {
   roots: Set<string>;
   /** Steps whose results it reads; `all` where it uses `results` as a whole. */
   results: string[] | 'all';
-  variables: string[];
-  resources: string[];
+  /** Literal paths of `variable()` and `resource()`. */
+  variable: string[];
+  resource: string[];
 };
 
 const WORD = /[A-Za-z_$][\w$]*/g;
@@ -18,8 +19,8 @@ export function needsOf(expr: string): Needs {
   return {
     roots,
     results: mentions > named.length ? 'all' : [...new Set(named.map((reference) => reference.name))],
-    variables: literalCalls(expr, 'variable'),
-    resources: literalCalls(expr, 'resource'),
+    variable: literalCalls(expr, 'variable'),
+    resource: literalCalls(expr, 'resource'),
   };
 }
 

@@ -1,5 +1,14 @@
 import type { BranchAll, FlowModule } from '../flow/schema';
-import { afterFailure, afterStopIf, afterSuccess, current, endScope, failModule } from './conclude';
+import {
+  afterFailure,
+  afterStopIf,
+  afterSuccess,
+  current,
+  endScope,
+  failModule,
+  stopError,
+  stopItems,
+} from './conclude';
 import { childList, startChild } from './enter';
 import { iterationsRefusal, LOOP_LIMITS } from './limits';
 import {
@@ -80,18 +89,17 @@ export function loopEnded(facts: ScopeFacts, state: ScopeState): Transition {
 function iterationEnded(facts: ScopeFacts, state: ScopeState, end: ScopeEnd): Transition {
   const stop = moduleAt(facts, state).stop_after_if;
   if (!stop || !end.ok) return nextIteration(facts, state);
-  const items = [{ transform: { type: 'javascript' as const, expr: stop.expr }, isPredicate: true }];
+  const items = stopItems(stop);
   const allIters = stop.expr.includes('all_iters') ? childrenRef(facts, state) : null;
   const evaluation = { items, untilTrue: false, result: end.ref, withError: false, withResults: true, allIters };
   return { state: { ...state, phase: 'child_stop_if' }, effects: [{ type: 'evaluate', evaluation }] };
 }
 
 /** `stop_after_if` of a loop with a message makes the loop fail instead of ending it. */
-export function loopStopped(facts: ScopeFacts, state: ScopeState): Transition {
+export function loopStopped(facts: ScopeFacts, state: ScopeState, values: unknown[]): Transition {
   const stop = moduleAt(facts, state).stop_after_if;
   if (stop?.error_message === null || stop?.error_message === undefined) return loopEnded(facts, state);
-  const error = { name: 'EarlyStopError', message: `Flow early stop: ${stop.error_message || stop.expr}` };
-  return failModule(facts, state, { error, isStopped: true });
+  return failModule(facts, state, { error: stopError(stop, values[1]), isStopped: true });
 }
 
 function branchEnded(

@@ -1,5 +1,5 @@
 import { approversOf } from '../flow/approval';
-import type { FlowModule } from '../flow/schema';
+import type { FlowModule, StopAfterIf } from '../flow/schema';
 import { retryDelayMs } from './retry';
 import {
   freshModule,
@@ -7,6 +7,7 @@ import {
   recordOf,
   type ApprovalTerms,
   type Effect,
+  type Evaluation,
   type ModuleFailure,
   type ModuleState,
   type RunFailure,
@@ -39,7 +40,8 @@ export function afterStopIf(facts: ScopeFacts, state: ScopeState): Transition {
 
 /** Nothing runs after an error handler: its result is that of the scope. */
 export function handlerEnded(state: ScopeState, isRecovered: boolean): Transition {
-  const end = { ok: isRecovered, ref: resultOf(state), isHandled: true, isStopped: false, isSkipped: false };
+  const isStopped = current(state).isAfterStop ?? false;
+  const end = { ok: isRecovered, ref: resultOf(state), isHandled: true, isStopped, isSkipped: false };
   return endScope(state, end, [recordOf(state, 'success')]);
 }
 
@@ -50,15 +52,9 @@ function recovers(state: ScopeState): boolean {
   return typeof value === 'object' && value !== null && 'recover' in value && value.recover === true;
 }
 
-function askStop(
-  state: ScopeState,
-  phase: 'stop_if' | 'stop_after_all',
-  stop: NonNullable<FlowModule['stop_after_if']>,
-): Transition {
-  const items = [{ transform: { type: 'javascript' as const, expr: stop.expr }, isPredicate: true }];
-  if (stop.error_include_result) items.push({ transform: { type: 'javascript', expr: 'result' }, isPredicate: false });
+function askStop(state: ScopeState, phase: 'stop_if' | 'stop_after_all', stop: StopAfterIf): Transition {
   const evaluation = {
-    items,
+    items: stopItems(stop),
     untilTrue: false,
     result: resultOf(state),
     withError: false,
@@ -66,6 +62,18 @@ function askStop(
     allIters: null,
   };
   return { state: { ...state, phase }, effects: [{ type: 'evaluate', evaluation }] };
+}
+
+/** Whether to stop, and the result where the error is to hold it. */
+export function stopItems(stop: StopAfterIf): Evaluation['items'] {
+  const condition = { transform: { type: 'javascript' as const, expr: stop.expr }, isPredicate: true };
+  if (!stop.error_include_result) return [condition];
+  return [condition, { transform: { type: 'javascript', expr: 'result' }, isPredicate: false }];
+}
+
+export function stopError(stop: StopAfterIf, result: unknown): RunFailure {
+  const error: RunFailure = { name: 'EarlyStopError', message: `Flow early stop: ${stop.error_message || stop.expr}` };
+  return stop.error_include_result ? { ...error, result: result ?? null } : error;
 }
 
 export function stopEarly(facts: ScopeFacts, state: ScopeState, result: unknown): Transition {
@@ -81,9 +89,7 @@ export function stopEarly(facts: ScopeFacts, state: ScopeState, result: unknown)
     };
     return endScope(state, end, [recordOf(state, 'success')]);
   }
-  const error: RunFailure = { name: 'EarlyStopError', message: `Flow early stop: ${stop.error_message || stop.expr}` };
-  if (stop.error_include_result) error.result = result ?? null;
-  return failModule(facts, state, { error, isStopped: true });
+  return failModule(facts, state, { error: stopError(stop, result), isStopped: true });
 }
 
 /** Records the success, then waits for decisions or sleeps where the module says so. */
@@ -198,7 +204,8 @@ export function failModule(
     isFinal: why.isFinal ?? false,
     canRetry: false,
   };
-  return afterFailure(facts, { ...state, module: { ...module, ref, failure } }, { dice: 0, mayRetry: false });
+  const failed: ScopeState = { ...state, restart: undefined, module: { ...module, ref, failure } };
+  return afterFailure(facts, failed, { dice: 0, mayRetry: false });
 }
 
 /** Retries, then continue_on_error, then the error handler, then the end of the scope. */
@@ -219,21 +226,25 @@ export function afterFailure(
 function afterRetries(facts: ScopeFacts, state: ScopeState, failure: ModuleFailure): Transition {
   const own = current(state);
   const record = recordOf(state, 'failure');
-  const isCarried =
-    moduleAt(facts, state).continue_on_error && !own.isHandler && !failure.isStopped && !failure.isFinal;
+  const isCarried = moduleAt(facts, state).continue_on_error && mayBeCarried(own, failure);
   if (isCarried && state.cursor < facts.modules.length - 1) {
     return prepend([record], goOn({ ...state, previous: failure.ref }));
   }
   const handler = facts.flow.failure_module;
-  const needsHandler = handler && !own.isHandler && !failure.isHandled && !isCarried;
-  if (needsHandler) {
-    const module = freshModule(handler.id, true);
-    return { state: { ...state, phase: 'begin', previous: failure.ref, module }, effects: [record] };
-  }
   const isHandled = failure.isHandled || own.isHandler;
-  return endScope(state, { ok: false, ref: failure.ref, isHandled, isStopped: failure.isStopped, isSkipped: false }, [
-    record,
-  ]);
+  if (handler && !isHandled && !isCarried) return prepend([record], enterHandler(state, handler, failure));
+  const isStopped = failure.isStopped || (own.isAfterStop ?? false);
+  return endScope(state, { ok: false, ref: failure.ref, isHandled, isStopped, isSkipped: false }, [record]);
+}
+
+function mayBeCarried(module: ModuleState, failure: ModuleFailure): boolean {
+  return !module.isHandler && !module.isPreprocessor && !failure.isStopped && !failure.isFinal;
+}
+
+function enterHandler(state: ScopeState, handler: FlowModule, failure: ModuleFailure): Transition {
+  const fresh = freshModule(handler.id, true);
+  const module = failure.isStopped ? { ...fresh, isAfterStop: true as const } : fresh;
+  return { state: { ...state, phase: 'begin', previous: failure.ref, module }, effects: [] };
 }
 
 function askRetry(state: ScopeState, expr: string, dice: number): Transition {
@@ -258,6 +269,8 @@ function again(facts: ScopeFacts, state: ScopeState, delayMs: number): Transitio
       retryNo: own.failCount,
       delayMs,
       timeoutS: own.timeoutS,
+      isPreprocessor: own.isPreprocessor ?? false,
+      restart: null,
     };
     return { state: { ...state, phase: 'job', module: retried }, effects: [effect] };
   }

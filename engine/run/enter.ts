@@ -1,4 +1,5 @@
 import type { BranchAll, BranchOne, FlowModule, ForLoop, InputTransform } from '../flow/schema';
+import type { RestartPoint } from './restart-point';
 import { afterSuccess, afterStopIf, current, endScope, failModule, prepend } from './conclude';
 import { fanOutRefusal, iterationsRefusal, LOOP_LIMITS } from './limits';
 import {
@@ -7,6 +8,7 @@ import {
   modulePointer,
   recordOf,
   type ChildStart,
+  type Effect,
   type Evaluation,
   type ScopeFacts,
   type ScopeState,
@@ -20,13 +22,20 @@ export function enter(facts: ScopeFacts, state: ScopeState): Transition {
   if (!module)
     return endScope(state, { ok: true, ref: state.previous, isHandled: false, isStopped: false, isSkipped: false });
   const entered: ScopeState = { ...state, module: freshModule(module.id, false) };
-  if (!module.skip_if) return begin(facts, entered);
+  // A restarted run is inside already: what led there is not asked again.
+  if (!module.skip_if || state.restart) return begin(facts, entered);
   return ask(entered, 'skip_if', [{ transform: { type: 'javascript', expr: module.skip_if.expr }, isPredicate: true }]);
 }
 
 /** Before the first module of a flow with `skip_expr`. */
 export function askSkipFlow(state: ScopeState, expr: string): Transition {
   return ask(state, 'skip_flow', [{ transform: { type: 'javascript', expr }, isPredicate: true }]);
+}
+
+/** Before everything else in a flow that an event started. */
+export function enterPreprocessor(facts: ScopeFacts, state: ScopeState): Transition {
+  const module = { ...freshModule('preprocessor', false), isPreprocessor: true as const };
+  return begin(facts, { ...state, module });
 }
 
 /** Starts a run of the module: what it needs evaluated comes first. */
@@ -42,7 +51,7 @@ export function begin(facts: ScopeFacts, state: ScopeState): Transition {
     case 'whileloopflow':
       return startFirst(facts, state, {
         total: null,
-        child: { index: 0, list: childList(facts, state, 'modules'), iter: 'counter' },
+        child: { index: state.restart?.from ?? 0, list: childList(facts, state, 'modules'), iter: 'counter' },
       });
     case 'branchone':
       return beginBranchOne(facts, state, value);
@@ -54,7 +63,7 @@ export function begin(facts: ScopeFacts, state: ScopeState): Transition {
 }
 
 function settled(facts: ScopeFacts, state: ScopeState, ref: ValueRef): Transition {
-  return afterSuccess(facts, { ...state, module: { ...current(state), ref } });
+  return afterSuccess(facts, { ...state, restart: undefined, module: { ...current(state), ref } });
 }
 
 /** The inputs of a script or sub-flow are bound. */
@@ -67,10 +76,27 @@ export function bound(facts: ScopeFacts, state: ScopeState, values: unknown[]): 
     const message = `timeout must give a number of seconds, found: ${JSON.stringify(seconds)}`;
     return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
   }
-  return {
-    state: { ...state, phase: 'job', module: { ...current(state), timeoutS: seconds } },
-    effects: [{ type: 'start_step', module, args: { bound: args }, retryNo: 0, delayMs: 0, timeoutS: seconds }],
+  const own = current(state);
+  const isPreprocessor = own.isPreprocessor ?? false;
+  const start = {
+    type: 'start_step' as const,
+    module,
+    args: isPreprocessor && names.length === 0 ? { ofFlow: true as const } : { bound: args },
+    retryNo: 0,
+    delayMs: 0,
+    timeoutS: seconds,
+    isPreprocessor,
+    restart: innerRestart(state),
   };
+  return {
+    state: { ...state, phase: 'job', restart: undefined, module: { ...own, timeoutS: seconds } },
+    effects: [start],
+  };
+}
+
+/** A sub-flow goes on within what its step ran before. */
+function innerRestart({ restart }: ScopeState): RestartPoint | null {
+  return restart?.inner ? { ...restart.inner, flow_job_id: restart.inner.flow_job_id ?? restart.earlier.job } : null;
 }
 
 /** The iterator of a for loop has its value. */
@@ -81,27 +107,33 @@ export function iterated(facts: ScopeFacts, state: ScopeState, values: unknown[]
     const message = `Expected an array value in the iterator expression, found: ${describe(items)}`;
     return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
   }
+  const from = state.restart?.from ?? 0;
+  if (from > 0 && from >= items.length) {
+    const message = `There is no iteration ${from} to restart from: the iterator gives ${items.length} elements now`;
+    return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
+  }
   if (items.length === 0) return finishEmpty(facts, state);
   const limits = facts.limits ?? LOOP_LIMITS;
   const refusal = loop.parallel ? fanOutRefusal(items.length, limits) : iterationsRefusal(items.length, limits);
   if (refusal) return failModule(facts, state, { error: { name: 'LimitExceeded', message: refusal } });
   const list = childList(facts, state, 'modules');
   if (!loop.parallel) {
-    return startFirst(facts, state, { total: items.length, items, child: { index: 0, list, iter: 'item' } });
+    return startFirst(facts, state, { total: items.length, items, child: { index: from, list, iter: 'item' } });
   }
   if (loop.parallelism && (!Number.isInteger(parallelism) || Number(parallelism) < 1)) {
     const message = `parallelism must give a whole number from 1, found: ${describe(parallelism)}`;
     return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
   }
-  const count = Math.min(items.length, loop.parallelism ? Number(parallelism) : items.length);
-  const children = Array.from({ length: count }, (_, index): ChildStart => ({ index, list, iter: 'item' }));
+  const left = items.length - from;
+  const count = Math.min(left, loop.parallelism ? Number(parallelism) : left);
+  const children = Array.from({ length: count }, (_, i): ChildStart => ({ index: from + i, list, iter: 'item' }));
   return startParallel(facts, state, { children, total: items.length, items });
 }
 
 /** The predicates of a branchone are known: the first true one wins, else the default. */
 export function branchChosen(facts: ScopeFacts, state: ScopeState, values: unknown[]): Transition {
   const value = moduleAt(facts, state).value as BranchOne;
-  const found = values.findIndex(Boolean);
+  const found = state.restart?.branch ?? values.findIndex(Boolean);
   const modules = found < 0 ? value.default : (value.branches[found]?.modules ?? []);
   const chosen: ScopeState = { ...state, module: { ...current(state), branch: found } };
   if (modules.length === 0) return settled(facts, chosen, state.previous);
@@ -110,7 +142,7 @@ export function branchChosen(facts: ScopeFacts, state: ScopeState, values: unkno
 }
 
 function beginBranchOne(facts: ScopeFacts, state: ScopeState, value: BranchOne): Transition {
-  if (value.branches.length === 0) return branchChosen(facts, state, []);
+  if (value.branches.length === 0 || typeof state.restart?.branch === 'number') return branchChosen(facts, state, []);
   const items = value.branches.map((branch) => ({
     transform: { type: 'javascript' as const, expr: branch.expr ?? 'false' },
     isPredicate: true,
@@ -122,14 +154,20 @@ function beginBranchAll(facts: ScopeFacts, state: ScopeState, value: BranchAll):
   const children = value.branches.map(
     (_, index): ChildStart => ({ index, list: childList(facts, state, `branches/${index}/modules`), iter: null }),
   );
-  const [first] = children;
-  if (!first) return finishEmpty(facts, state);
+  if (children.length === 0) return finishEmpty(facts, state);
+  const left = children.slice(state.restart?.from ?? 0);
+  const [first] = left;
+  if (!first) {
+    const message = `There is no branch ${state.restart?.from} to restart from`;
+    return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
+  }
   if (value.parallel === false) return startFirst(facts, state, { total: children.length, child: first });
-  return startParallel(facts, state, { children, total: children.length, items: null });
+  return startParallel(facts, state, { children: left, total: children.length, items: null });
 }
 
 function finishEmpty(facts: ScopeFacts, state: ScopeState): Transition {
-  return afterStopIf(facts, { ...state, module: { ...current(state), ref: { at: 'inline', value: [] } } });
+  const module = { ...current(state), ref: { at: 'inline' as const, value: [] } };
+  return afterStopIf(facts, { ...state, restart: undefined, module });
 }
 
 function startFirst(
@@ -138,9 +176,23 @@ function startFirst(
   first: { total: number | null; items?: unknown[]; child: ChildStart },
 ): Transition {
   const module = { ...current(state), isParallel: false, next: first.child.index, total: first.total };
-  const started: ScopeState = { ...state, phase: 'children', module };
+  const started: ScopeState = { ...state, phase: 'children', restart: undefined, module };
   const counts = { total: first.total, pending: null, started: null, items: first.items ?? null };
-  return prepend([recordOf(started, 'in_progress', { children: counts })], startChild(facts, started, first.child));
+  const before = [recordOf(started, 'in_progress', { children: counts }), ...keptChildren(facts, state)];
+  return prepend(before, startChild(facts, started, restarted(state, first.child)));
+}
+
+/** The first child of a restarted module may have been under way before. */
+function restarted({ restart }: ScopeState, child: ChildStart): ChildStart {
+  return restart?.inner ? { ...child, restart: { point: restart.inner, earlier: restart.earlier } } : child;
+}
+
+function keptChildren(facts: ScopeFacts, state: ScopeState): Effect[] {
+  const { restart } = state;
+  if (!restart?.from) return [];
+  const { run } = current(state);
+  const module = moduleAt(facts, state);
+  return [{ type: 'keep_children', module, run, count: restart.from, earlier: restart.earlier }];
 }
 
 export function startChild(facts: ScopeFacts, state: ScopeState, child: ChildStart): Transition {
@@ -161,17 +213,24 @@ function startParallel(
   all: { children: ChildStart[]; total: number; items: unknown[] | null },
 ): Transition {
   const own = { ...current(state), isParallel: true, total: all.total };
-  const started: ScopeState = { ...state, phase: 'children', module: own };
-  const counts = { total: all.total, pending: all.total, started: all.children.length, items: all.items };
+  const started: ScopeState = { ...state, phase: 'children', restart: undefined, module: own };
+  const kept = state.restart?.from ?? 0;
+  const counts = {
+    total: all.total,
+    pending: all.total - kept,
+    started: kept + all.children.length,
+    items: all.items,
+  };
   return {
     state: started,
     effects: [
       recordOf(started, 'in_progress', { children: counts }),
+      ...keptChildren(facts, state),
       {
         type: 'start_children',
         module: moduleAt(facts, state),
         run: own.run,
-        children: all.children,
+        children: all.children.map((child, i) => (i === 0 ? restarted(state, child) : child)),
         isParallel: true,
       },
     ],

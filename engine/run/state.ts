@@ -1,5 +1,6 @@
 import type { FlowModule, FlowValue, InputTransform, JsonSchema } from '../flow/schema';
 import type { LoopLimits } from './limits';
+import type { RestartPoint } from './restart-point';
 
 /**
  * Where a result is. The engine moves references, never values: a loop of any size costs it the same.
@@ -40,6 +41,10 @@ export type Phase =
 export type ModuleState = {
   id: string;
   isHandler: boolean;
+  /** It makes the flow's arguments out of an event. */
+  isPreprocessor?: true;
+  /** Of an error handler: what it runs for is an early stop with a message. */
+  isAfterStop?: true;
   /** Counts the runs of a loop or branch: its retries start anew. */
   run: number;
   failedJobs: string[];
@@ -76,7 +81,27 @@ export type ScopeState = {
   module: ModuleState | null;
   /** The approval before this module: its `resume` values come from the decisions on `job`. */
   resumed: { job: string; error?: RunFailure } | null;
+  /** The arguments were made of an event. */
+  isPreprocessed?: true;
+  /** The modules before this one, and the first children of this one, ran in a scope of an earlier run. */
+  takenOver?: { scope: string; upTo: number; children: number };
+  /** A restarted run is about to enter its module: gone once it has. */
+  restart?: RestartInto;
 };
+
+/** Where a restarted run goes on inside the module under the cursor. */
+export type RestartInto = {
+  /** The iteration or branch to begin with: those before it are kept. */
+  from: number | null;
+  /** The branch a branchone took: it is not asked again; -1 is the default. */
+  branch: number | null;
+  /** What goes on inside; null starts it from its beginning. */
+  inner: RestartPoint | null;
+  /** The module in the earlier run. */
+  earlier: EarlierModule;
+};
+
+export type EarlierModule = { scope: string; run: number; job: string | null };
 
 export type RunFailure = { name: string; message: string; step_id?: string; result?: unknown };
 
@@ -87,6 +112,8 @@ export type ScopeFacts = {
   flowId: string;
   /** The scope is the flow itself. */
   isRoot: boolean;
+  /** The flow was started by an event, of which its preprocessor makes the arguments. */
+  isEvent: boolean;
   /** JSON pointer of the list inside the flow's value, as `/modules/2/value/modules`. */
   list: string;
   modules: FlowModule[];
@@ -133,7 +160,13 @@ export type ScopeEnd = {
   isSkipped: boolean;
 };
 
-export type ChildStart = { index: number; list: string; iter: 'item' | 'counter' | null };
+export type ChildStart = {
+  index: number;
+  list: string;
+  iter: 'item' | 'counter' | null;
+  /** It takes over what the same child of an earlier run did before this point. */
+  restart?: { point: RestartPoint; earlier: EarlierModule };
+};
 
 export type ApprovalTerms = {
   requiredEvents: number;
@@ -168,11 +201,18 @@ export type Effect =
   | {
       type: 'start_step';
       module: FlowModule;
-      args: { bound: Record<string, unknown> } | { of: string };
+      args: { bound: Record<string, unknown> } | { of: string } | { ofFlow: true };
       retryNo: number;
       delayMs: number;
       timeoutS: number | null;
+      isPreprocessor: boolean;
+      /** Of a sub-flow: it goes on within an earlier run of it. */
+      restart: RestartPoint | null;
     }
+  /** The first children of an earlier run are children of this one. */
+  | { type: 'keep_children'; module: FlowModule; run: number; count: number; earlier: EarlierModule }
+  /** The flow's arguments are now the object at `ref`. */
+  | { type: 'replace_args'; ref: ValueRef }
   /** `total` counts all children of a parallel module, started or not. */
   | { type: 'start_children'; module: FlowModule; run: number; children: ChildStart[]; isParallel: boolean }
   | { type: 'suspend'; module: FlowModule; job: string; terms: ApprovalTerms }
@@ -188,14 +228,20 @@ export function initialState(scopeId: string): ScopeState {
 }
 
 export function moduleAt(facts: ScopeFacts, state: ScopeState): FlowModule {
-  const module = state.module?.isHandler ? facts.flow.failure_module : facts.modules[state.cursor];
+  const module = specialModule(facts, state) ?? facts.modules[state.cursor];
   if (!module) throw new Error(`no module at ${state.cursor} of ${facts.list}`);
   return module;
 }
 
+function specialModule({ flow }: ScopeFacts, { module }: ScopeState): FlowModule | null | undefined {
+  if (module?.isHandler) return flow.failure_module;
+  return module?.isPreprocessor ? flow.preprocessor_module : null;
+}
+
 /** JSON pointer of the module the scope is at. */
-export function modulePointer(facts: ScopeFacts, state: ScopeState): string {
-  return state.module?.isHandler ? '/failure_module' : `${facts.list}/${state.cursor}`;
+export function modulePointer(facts: ScopeFacts, { module, cursor }: ScopeState): string {
+  if (module?.isHandler) return '/failure_module';
+  return module?.isPreprocessor ? '/preprocessor_module' : `${facts.list}/${cursor}`;
 }
 
 export function recordOf(state: ScopeState, status: ModuleRecord['status'], more: Partial<ModuleRecord> = {}): Effect {

@@ -38,7 +38,15 @@ describe('a sequence', () => {
 
   it('ends as skipped where a newer run does the work of a step that has not begun', () => {
     const flow = flowValue.parse({ modules: [step('a'), step('b')] });
-    const facts: ScopeFacts = { id: 's', flowId: 'f', isRoot: true, list: '/modules', modules: flow.modules, flow };
+    const facts: ScopeFacts = {
+      id: 's',
+      flowId: 'f',
+      isRoot: true,
+      isEvent: false,
+      list: '/modules',
+      modules: flow.modules,
+      flow,
+    };
     const asked = transition(facts, initialState('s'), { type: 'started' });
     const bound = transition(facts, asked.state, { type: 'evaluated', values: [] }).state;
     const waiting = { ...bound, module: bound.module && { ...bound.module, job: 'j' } };
@@ -120,7 +128,15 @@ describe('retries', () => {
     const flow = flowValue.parse({
       modules: [step('a', {}, { timeout: 2, retry: { constant: { attempts: 1, seconds: 0 } } })],
     });
-    const facts: ScopeFacts = { id: 's', flowId: 'f', isRoot: true, list: '/modules', modules: flow.modules, flow };
+    const facts: ScopeFacts = {
+      id: 's',
+      flowId: 'f',
+      isRoot: true,
+      isEvent: false,
+      list: '/modules',
+      modules: flow.modules,
+      flow,
+    };
     const note = ({ effects, state }: Transition) => {
       for (const effect of effects) if (effect.type === 'start_step') timeouts.push(effect.timeoutS);
       return state.module ? { ...state, module: { ...state.module, job: 'j' } } : state;
@@ -329,7 +345,15 @@ describe('loops', () => {
 
 describe('an event that the scope does not wait for', () => {
   const flow = flowValue.parse({ modules: [step('a')] });
-  const facts: ScopeFacts = { id: 's', flowId: 'f', isRoot: true, list: '/modules', modules: flow.modules, flow };
+  const facts: ScopeFacts = {
+    id: 's',
+    flowId: 'f',
+    isRoot: true,
+    isEvent: false,
+    list: '/modules',
+    modules: flow.modules,
+    flow,
+  };
   const state = { ...initialState('s'), phase: 'job' as const };
   const end = {
     ok: true,

@@ -7,13 +7,14 @@ import {
   endScope,
   failModule,
   handlerEnded,
+  prepend,
   released,
   sleepFor,
   stopEarly,
   succeed,
   suspended,
 } from './conclude';
-import { askSkipFlow, begin, bound, branchChosen, enter, iterated } from './enter';
+import { askSkipFlow, begin, bound, branchChosen, enter, enterPreprocessor, iterated } from './enter';
 import {
   moduleAt,
   recordOf,
@@ -23,6 +24,7 @@ import {
   type ScopeFacts,
   type ScopeState,
   type Transition,
+  type ValueRef,
 } from './state';
 
 /**
@@ -81,10 +83,18 @@ function unchanged(state: ScopeState): Transition {
 
 function started(facts: ScopeFacts, state: ScopeState): Transition {
   if (state.phase !== 'enter') return unchanged(state);
-  const isFirst = facts.isRoot && state.cursor === 0 && state.module === null;
-  return isFirst && facts.flow.skip_expr
-    ? askSkipFlow(state, facts.flow.skip_expr)
-    : { state: { ...state }, effects: [] };
+  if (!isFirst(facts, state)) return { state: { ...state }, effects: [] };
+  const isRaw = facts.isEvent && facts.flow.preprocessor_module && !state.isPreprocessed;
+  return isRaw ? enterPreprocessor(facts, state) : beginFlow(facts, state);
+}
+
+function isFirst(facts: ScopeFacts, state: ScopeState): boolean {
+  return facts.isRoot && state.cursor === 0 && state.module === null && !state.restart;
+}
+
+function beginFlow(facts: ScopeFacts, state: ScopeState): Transition {
+  const { skip_expr } = facts.flow;
+  return skip_expr ? askSkipFlow(state, skip_expr) : { state: { ...state, phase: 'enter' }, effects: [] };
 }
 
 type Answer = (facts: ScopeFacts, state: ScopeState, values: unknown[]) => Transition;
@@ -147,6 +157,7 @@ function stepEnded(
   const ref = { at: 'job', job: event.job } as const;
   if (event.ok) {
     const done: ScopeState = { ...state, module: { ...own, ref } };
+    if (own.isPreprocessor) return preprocessed(facts, done, ref);
     return own.isHandler ? handlerEnded(done, event.isRecovered && facts.isRoot) : afterSuccess(facts, done);
   }
   const failure = { ref, isHandled: false, isStopped: false, isFinal: false, canRetry: true };
@@ -162,6 +173,11 @@ function stepReplaced(state: ScopeState, job: string): Transition {
   const done: ScopeState = { ...state, module: { ...own, ref } };
   const end = { ok: true, ref, isHandled: false, isStopped: true, isSkipped: true };
   return endScope(done, end, [recordOf(done, 'success', { isSkipped: true })]);
+}
+
+function preprocessed(facts: ScopeFacts, state: ScopeState, ref: ValueRef): Transition {
+  const begun: ScopeState = { ...state, module: null, isPreprocessed: true };
+  return prepend([recordOf(state, 'success'), { type: 'replace_args', ref }], beginFlow(facts, begun));
 }
 
 function decided(facts: ScopeFacts, state: ScopeState, event: Extract<ScopeEvent, { type: 'decided' }>): Transition {

@@ -4,6 +4,7 @@
    ignoreCancel  true: the caller knows of the cancel and records it
    scopes   [{id, version, state, status, ok, result}], innermost first
    newScopes, modules, jobs, done, mails: rows to write
+   args     [{id, args}]   flows whose preprocessor has made their arguments
    queue    [{id, delayMs}]   scopes that need a worker
    suspend  [{id, untilMs, jobId, flowId, seen}]   scopes that wait for a decision
    park     [id]   flow jobs that wait for their steps
@@ -38,7 +39,7 @@ DECLARE
 BEGIN
   -- Taken apart once: each `->` would read the whole text again.
   SELECT * INTO parts FROM json_to_record(plan) AS x(root uuid, fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
-    jobs json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json,
+    jobs json, args json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json,
     limits json, caches json, debounces boolean, items json, wide json);
   root := coalesce(parts.root, (SELECT l.root_id FROM job_live l WHERE l.id = (parts.fence ->> 'id')::uuid));
   -- Shared by all who write steps of this run; a cancel has it alone.
@@ -126,16 +127,16 @@ BEGIN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint,
       "codeHash" text, language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
       priority int, "timeoutMs" bigint, "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, traceparent text,
-      "delayMs" bigint, chained boolean, controls json) LOOP
+      entrypoint text, "restartedFrom" json, "deleteAfterS" bigint, "delayMs" bigint, chained boolean, controls json) LOOP
       held_by := want.controls #>> '{concurrency,key}';
       due := clock_timestamp() + coalesce(want."delayMs", 0) * interval '1 ms';
       INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id,
-        root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, scheduled_for,
-        cache_key, cache_ttl_s, concurrency_key)
+        root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, entrypoint,
+        restarted_from, scheduled_for, cache_key, cache_ttl_s, concurrency_key)
       VALUES (want.id, fence.workspace_id, want.kind, want."runnablePath", want."scriptHash", want."flowVersionId", want."codeHash",
         want.language, want.lock, want.args, want."parentId", fence.root_id, want."scopeId", want."moduleId", coalesce(want."retryNo", 0),
-        want.tag, coalesce(want.priority, 0), want."timeoutMs", want."createdBy", want."accountId", want.traceparent, due,
-        want.controls ->> 'cacheKey', (want.controls ->> 'cacheTtlS')::int, held_by);
+        want.tag, coalesce(want.priority, 0), want."timeoutMs", want."createdBy", want."accountId", want.traceparent, want.entrypoint,
+        want."restartedFrom", due, want.controls ->> 'cacheKey', (want.controls ->> 'cacheTtlS')::int, held_by);
       INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, claimed_at, worker_id,
         timeout_ms, on_worker_lost, concurrency_key, deadline_at)
       VALUES (want.id, fence.workspace_id, CASE WHEN want.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE 'script' END, fence.root_id,
@@ -145,7 +146,17 @@ BEGIN
         CASE WHEN want.chained THEN fence.worker_id END, want."timeoutMs", want."onWorkerLost", held_by,
         -- A job that waits for room under its key is not too late for it.
         due + CASE WHEN want.chained THEN want."timeoutMs" WHEN held_by IS NULL THEN want."queueTimeoutMs" END * interval '1 ms');
+      IF want."deleteAfterS" IS NOT NULL THEN
+        INSERT INTO job_purge (job_id, root_id, after_s) VALUES (want.id, fence.root_id, want."deleteAfterS");
+      END IF;
       IF NOT coalesce(want.chained, false) AND coalesce(want."delayMs", 0) = 0 AND held_by IS NULL THEN woken := woken || want.id; END IF;
+    END LOOP;
+  END IF;
+
+  part := parts.args;
+  IF part IS NOT NULL THEN
+    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, args json) LOOP
+      UPDATE job SET args = want.args, is_event = false WHERE id = want.id;
     END LOOP;
   END IF;
 

@@ -135,7 +135,8 @@ async function load() {
 
 async function call() {
   const script = await load();
-  const main = typeof script.main === 'function' ? script.main : script.default;
+  const named = script[process.env.MILLRACE_ENTRYPOINT ?? ''];
+  const main = [named, script.main, script.default].find((candidate) => typeof candidate === 'function');
   if (typeof main !== 'function') throw new Error('the script has no function called main');
   return await main(...argumentsFor(main));
 }

@@ -211,7 +211,7 @@ def call():
     with open(os.path.join(HERE, "args.json"), encoding="utf-8") as file:
         given = decode(file.read())
     module = load(os.path.join(HERE, SCRIPT))
-    main = getattr(module, "main", None)
+    main = getattr(module, os.environ.get("MILLRACE_ENTRYPOINT", "main"), None) or getattr(module, "main", None)
     if not callable(main):
         raise NameError("the script has no function called main")
     names, positional, takes_any = parameters_of(main)

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import type { ControlSettings } from '@/engine/flow/controls';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
 import { fillTemplate } from '@/engine/input/template';
+import type { RestartPoint } from '@/engine/run/restart-point';
 import { initialState } from '@/engine/run/state';
 import { getConfig } from '../config';
 import { saveCode } from '../db/code';
@@ -42,8 +43,6 @@ export type RunTarget =
   /** Reads a script's signature on a worker; its result is `{schema, hasMain}`. */
   | { kind: 'signature'; language: string; content: string };
 
-export type RestartPoint = { flow_job_id: string; step_id: string; branch_or_iteration_n?: number | null };
-
 export type RunSubmission = {
   workspaceId: string;
   target: RunTarget;
@@ -61,6 +60,8 @@ export type RunSubmission = {
   schedulePath?: string;
   notBefore?: Date | null;
   idempotency?: IdempotencyKey | null;
+  /** What a trigger from outside has to say. A flow with a preprocessor makes its arguments of it. */
+  event?: Record<string, unknown> | null;
 };
 
 /** Scopes of flows run where their expressions can be evaluated, scripts where their language is served. */
@@ -82,13 +83,12 @@ export async function submitRun(run: RunSubmission): Promise<string> {
 export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
   const id = run.id ?? uuidv7();
   const { settings, identity, place, ...what } = await resolve(run);
-  const isFlow = what.kind === 'flow' || what.kind === 'flowpreview';
   return {
     id,
     workspaceId: run.workspaceId,
     ...NOTHING,
     ...what,
-    argsJson: JSON.stringify(run.args),
+    ...(await inputOf(id, run, what)),
     tag: await allowedTag(run, run.tag || what.tag),
     priority: run.priority ?? what.priority ?? 0,
     timeoutMs: timeoutOf(run, what),
@@ -99,7 +99,6 @@ export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
     schedulePath: run.schedulePath ?? null,
     notBefore: run.notBefore ?? null,
-    scopeState: isFlow ? JSON.stringify(initialState(id)) : null,
     controls: controlsFor(run, { settings, identity, place }),
     idempotency: run.idempotency ?? null,
   };
@@ -153,6 +152,24 @@ function controlsFor(run: RunSubmission, { settings, identity, place }: Named): 
 type Resolved = Pick<NewRoot, 'kind' | 'tag'> & Partial<Omit<NewRoot, 'controls'>> & Named;
 
 const NO_CONTROLS: Named = { settings: {}, identity: '', place: '' };
+
+async function inputOf(
+  id: string,
+  run: RunSubmission,
+  what: Omit<Resolved, keyof Named>,
+): Promise<Pick<NewRoot, 'isEvent' | 'argsJson' | 'scopeState'>> {
+  const isFlow = what.kind === 'flow' || what.kind === 'flowpreview';
+  const isEvent = isFlow && Boolean(run.event) && (await hasPreprocessor(what));
+  return {
+    isEvent,
+    argsJson: JSON.stringify(isEvent ? { event: run.event } : run.args),
+    scopeState: isFlow ? JSON.stringify(initialState(id)) : null,
+  };
+}
+
+async function hasPreprocessor({ flowVersionId = null, codeHash = null }: Partial<NewRoot>): Promise<boolean> {
+  return Boolean((await loadFlowDocument({ flowVersionId, codeHash })).preprocessor_module);
+}
 
 const NOTHING = {
   runnablePath: null,

@@ -52,6 +52,9 @@ const STEP: Omit<NewJob, 'id' | 'parentId' | 'scopeId'> = {
   createdBy: 'ada',
   accountId: null,
   traceparent: null,
+  entrypoint: null,
+  restartedFrom: null,
+  deleteAfterS: null,
   delayMs: 0,
   chained: false,
 };

@@ -37,26 +37,16 @@ export async function loadModuleResult(scopeId: string, moduleId: string): Promi
   return row?.result ? (JSON.parse(row.result) as ValueRef) : null;
 }
 
-export async function listModuleResults(scopeId: string): Promise<{ moduleId: string; result: ValueRef }[]> {
-  const rows = await query<{ module_id: string; result: string }>(
-    'module_results',
-    `SELECT module_id, result FROM module_run WHERE scope_id = $1 AND status IN ('success', 'failure', 'waiting_events') AND result IS NOT NULL`,
-    [scopeId],
-  );
-  return rows.map((row) => ({ moduleId: row.module_id, result: JSON.parse(row.result) as ValueRef }));
-}
+// An expression that looks for a result far back would read every iteration; the last ones suffice in practice.
+const CHILDREN_MAX = 50;
 
-/** The last result of a module in any scope of the flow that is not one of several in parallel. */
-export async function loadLastModuleResult(flowId: string, moduleId: string): Promise<ValueRef | null> {
-  const [row] = await query<{ result: string | null }>(
-    'module_last_result',
-    `SELECT m.result FROM module_run m JOIN scope s ON s.id = m.scope_id
-     LEFT JOIN module_run p ON p.scope_id = s.parent_scope_id AND p.module_id = s.parent_module_id
-     WHERE m.flow_id = $1 AND m.module_id = $2 AND m.status IN ('success', 'failure') AND p.is_parallel IS NOT TRUE
-     ORDER BY m.ended_at DESC LIMIT 1`,
-    [flowId, moduleId],
+/** The newest children of a loop or branch in this scope, the last one first. */
+export async function listLastChildren(scopeId: string, moduleId: string): Promise<{ id: string; idx: number }[]> {
+  return query<{ id: string; idx: number }>(
+    'scope_last_children',
+    `SELECT id, idx FROM scope WHERE parent_scope_id = $1 AND parent_module_id = $2 ORDER BY parent_run DESC, idx DESC LIMIT $3`,
+    [scopeId, moduleId, CHILDREN_MAX],
   );
-  return row?.result ? (JSON.parse(row.result) as ValueRef) : null;
 }
 
 export type ModuleCounters = {

@@ -1,3 +1,4 @@
+import type { RestartPoint } from '@/engine/run/restart-point';
 import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine/run/state';
 import { DatabaseError } from 'pg';
 import { failpoint } from '../failpoints';
@@ -71,6 +72,12 @@ export type NewJob = {
   createdBy: string;
   accountId: string | null;
   traceparent: string | null;
+  /** The function that is called; null is main. */
+  entrypoint: string | null;
+  /** Of a sub-flow that goes on within an earlier run of it. */
+  restartedFrom: RestartPoint | null;
+  /** Its arguments, result and logs go this long after the end of the run. */
+  deleteAfterS: number | null;
   delayMs: number;
   /** Claimed in the same statement, for the worker of the fence. */
   chained: boolean;
@@ -134,6 +141,8 @@ export type Plan = {
   modules: ModuleUpdate[];
   jobs: NewJob[];
   done: DoneJob[];
+  /** Flows whose preprocessor has made their arguments. */
+  args: { id: string; args: Record<string, unknown> }[];
   queue: { id: string; delayMs: number }[];
   /** `seen`: the decisions this advance knew of. More of them wake the scope at once. */
   suspend: { id: string; untilMs: number; jobId: string; flowId: string; seen: number }[];
@@ -179,6 +188,7 @@ export function emptyPlan(fence: Fence): Plan {
     modules: [],
     jobs: [],
     done: [],
+    args: [],
     queue: [],
     suspend: [],
     park: [],

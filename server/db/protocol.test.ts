@@ -205,6 +205,9 @@ const JOB: Omit<NewJob, 'id' | 'parentId' | 'scopeId' | 'moduleId'> = {
   createdBy: 'ada',
   accountId: null,
   traceparent: null,
+  entrypoint: null,
+  restartedFrom: null,
+  deleteAfterS: null,
   delayMs: 0,
   chained: false,
 };

@@ -34,6 +34,8 @@ export type NewRoot = {
   scopeState: string | null;
   controls: RunControls;
   idempotency: IdempotencyKey | null;
+  /** The arguments are an event for the flow's preprocessor. */
+  isEvent: boolean;
 };
 
 /** A caller's name for a request, and what it asked for. */
@@ -79,9 +81,9 @@ const INSERT_ROOT = `WITH i AS (
        WHERE (g.concurrent_limit, g.window_s) IS DISTINCT FROM (excluded.concurrent_limit, excluded.window_s) OR g.used_at < now() - interval '1 hour'),
      j AS (
        INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, root_id, tag, priority,
-         timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key)
+         timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key, is_event)
        SELECT $1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, coalesce(d.answer -> 'args', $10::json), $1, $11, $12::int, $13::bigint, $14, $15::uuid, $17::json, $18, $29,
-         coalesce((d.answer ->> 'runAt')::timestamptz, $16, clock_timestamp()), $22, $23::int, $24
+         coalesce((d.answer ->> 'runAt')::timestamptz, $16, clock_timestamp()), $22, $23::int, $24, $33::boolean
        FROM new LEFT JOIN d ON true
        ON CONFLICT DO NOTHING RETURNING *),
      s AS (
@@ -138,6 +140,7 @@ function valuesOf(root: NewRoot): unknown[] {
     root.notBefore,
     key,
     requestHash,
+    root.isEvent,
   ];
 }
 

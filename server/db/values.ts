@@ -14,9 +14,11 @@ export type Unwritten = {
   results: ReadonlyMap<string, string>;
   /** By id: where an ended scope has its result. */
   scopes: ReadonlyMap<string, { parent: string; module: string; run: number; idx: number; result: ValueRef }>;
+  /** The arguments a preprocessor made, by flow. */
+  args: ReadonlyMap<string, Record<string, unknown>>;
 };
 
-const NOTHING: Unwritten = { results: new Map(), scopes: new Map() };
+const NOTHING: Unwritten = { results: new Map(), scopes: new Map(), args: new Map() };
 
 /** JSON text of the value behind a reference; `null` where the row holds none. */
 export async function loadValue(ref: ValueRef, unwritten: Unwritten = NOTHING): Promise<string> {
@@ -26,7 +28,7 @@ export async function loadValue(ref: ValueRef, unwritten: Unwritten = NOTHING): 
     case 'job':
       return (await loadResults([ref.job], unwritten)).get(ref.job) ?? 'null';
     case 'args':
-      return JSON.stringify(await loadFlowInput(ref.scope));
+      return JSON.stringify(await loadFlowInput(ref.scope, unwritten));
     case 'children':
       return loadChildren(ref, unwritten);
     default:
@@ -84,7 +86,7 @@ async function loadChildren(ref: Extract<ValueRef, { at: 'children' }>, unwritte
   return `[${texts.join(',')}]`;
 }
 
-type FixedScope = Pick<ScopeRow, 'id' | 'flowId' | 'parentScopeId' | 'iterJson'>;
+type FixedScope = Pick<ScopeRow, 'id' | 'flowId' | 'parentScopeId' | 'list' | 'iterJson'>;
 const scopes = new LRUCache<string, FixedScope>({ max: 20_000 });
 const flowArgs = new LRUCache<string, { json: string; args: Record<string, unknown> }>({
   maxSize: 16 * 1024 * 1024,
@@ -97,6 +99,7 @@ export function rememberScope(scope: FixedScope): void {
     id: scope.id,
     flowId: scope.flowId,
     parentScopeId: scope.parentScopeId,
+    list: scope.list,
     iterJson: scope.iterJson,
   });
 }
@@ -111,7 +114,7 @@ export async function loadFixedScope(id: string): Promise<FixedScope> {
 }
 
 /** `flow_input` as a scope sees it: the flow's arguments, and the loops around it as `iter`, `iter_parent`, … */
-export async function loadFlowInput(scopeId: string): Promise<Record<string, unknown>> {
+export async function loadFlowInput(scopeId: string, unwritten: Unwritten = NOTHING): Promise<Record<string, unknown>> {
   const iters: unknown[] = [];
   let scope = await loadFixedScope(scopeId);
   const { flowId } = scope;
@@ -120,7 +123,7 @@ export async function loadFlowInput(scopeId: string): Promise<Record<string, unk
     if (scope.parentScopeId === null) break;
     scope = await loadFixedScope(scope.parentScopeId);
   }
-  const input = { ...(await loadFlowArgs(flowId)) };
+  const input = { ...(unwritten.args.get(flowId) ?? (await loadFlowArgs(flowId))) };
   iters.forEach((iter, depth) => {
     input[`iter${'_parent'.repeat(depth)}`] = iter;
   });
@@ -130,9 +133,14 @@ export async function loadFlowInput(scopeId: string): Promise<Record<string, unk
 async function loadFlowArgs(flowId: string): Promise<Record<string, unknown>> {
   const known = flowArgs.get(flowId);
   if (known) return known.args;
-  const [row] = await query<{ args: string }>('job_args', 'SELECT args FROM job WHERE id = $1', [flowId]);
+  const [row] = await query<{ args: string; isEvent: boolean }>(
+    'job_args',
+    'SELECT args, is_event AS "isEvent" FROM job WHERE id = $1',
+    [flowId],
+  );
   const json = row?.args ?? '{}';
   const args = JSON.parse(json) as Record<string, unknown>;
-  flowArgs.set(flowId, { json, args });
+  // An event gives way to the arguments that the preprocessor makes of it.
+  if (!row?.isEvent) flowArgs.set(flowId, { json, args });
   return args;
 }

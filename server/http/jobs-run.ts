@@ -14,26 +14,13 @@ import {
   runWaitScriptByPathGet,
   runWaitScriptPreview,
 } from '@/contract/jobs-run';
-import type { Caller } from '../auth/caller';
-import { type RunSubmission, type RunTarget, submitRun } from '../commands/submit-run';
-import { AppError } from '../errors';
-import { idempotencyOf } from './idempotency';
+import { type RunTarget, submitRun } from '../commands/submit-run';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
 import { replyWithResult } from './run-result';
+import { type RunCall, submissionOf } from './run-submission';
 
 type Args = Record<string, unknown> | undefined;
-
-type RunQuery = {
-  scheduled_for?: string;
-  scheduled_in_secs?: number;
-  tag?: string;
-  job_id?: string;
-  priority?: unknown;
-  cache_ttl?: number;
-};
-
-type Call = { params: { workspace: string }; query: RunQuery; body?: unknown; caller: Caller; request: Request };
 
 export function addRunRoutes(router: Router): void {
   router.on(runScriptByPath, (call) => submit(call, { kind: 'script', path: call.params.path }, call.body));
@@ -69,11 +56,11 @@ function wait(call: { params: { workspace: string }; signal: AbortSignal }, id: 
   return replyWithResult({ workspaceId: call.params.workspace, id, signal: call.signal });
 }
 
-function submit(call: Call, target: RunTarget, args: Args): Promise<string> {
+function submit(call: RunCall, target: RunTarget, args: Args): Promise<string> {
   return submitRun({ ...submissionOf(call), target, args: args ?? {} });
 }
 
-function submitFlowPreview(call: Call, body: z.output<typeof previewFlowBody>): Promise<string> {
+function submitFlowPreview(call: RunCall, body: z.output<typeof previewFlowBody>): Promise<string> {
   return submitRun({
     ...submissionOf(call),
     tag: call.query.tag ?? body.tag,
@@ -85,34 +72,4 @@ function submitFlowPreview(call: Call, body: z.output<typeof previewFlowBody>): 
 
 function previewTarget({ language, content, path, lock, tag }: z.output<typeof previewBody>): RunTarget {
   return { kind: 'preview', language, content, path, lock, tag };
-}
-
-function submissionOf(call: Call): Omit<RunSubmission, 'target' | 'args'> {
-  const { params, query, caller } = call;
-  return {
-    workspaceId: params.workspace,
-    by: { username: caller.username, accountId: caller.accountId },
-    id: checkedId(query.job_id),
-    tag: query.tag,
-    // In a GET it is a text, and an argument like any other.
-    priority: typeof query.priority === 'number' ? query.priority : null,
-    cacheTtlS: query.cache_ttl,
-    scheduledFor: startOf(query),
-    idempotency: idempotencyOf(call),
-  };
-}
-
-const CLOCK_SKEW_MS = 24 * 3_600_000;
-
-// Jobs are stored and listed by the time in their id; one from elsewhere in time would be out of its place forever.
-function checkedId(id: string | undefined): string | undefined {
-  if (id === undefined) return undefined;
-  const madeAtMs = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
-  if (Math.abs(madeAtMs - Date.now()) <= CLOCK_SKEW_MS) return id.toLowerCase();
-  throw new AppError('invalid_input', 'The time in job_id must be that of now.', { field: 'query.job_id' });
-}
-
-function startOf({ scheduled_for, scheduled_in_secs }: RunQuery): Date | null {
-  if (scheduled_for !== undefined) return new Date(scheduled_for);
-  return scheduled_in_secs ? new Date(Date.now() + scheduled_in_secs * 1000) : null;
 }

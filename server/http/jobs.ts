@@ -25,6 +25,7 @@ import { getJobLogs as readJobLogs } from '../queries/get-job-logs';
 import { getJobUpdate } from '../queries/get-job-updates';
 import { getRunTree as readRunTree } from '../queries/get-run-tree';
 import { listJobs as readJobs } from '../queries/list-jobs';
+import { addFlowRunRoutes } from './flow-runs';
 import { addRunRoutes } from './jobs-run';
 import { streamJobUpdates } from './job-updates-sse';
 import type { Router } from './router';
@@ -37,6 +38,7 @@ function addressOf({ params }: Named): JobAddress {
 
 export function addJobRoutes(router: Router): void {
   addRunRoutes(router);
+  addFlowRunRoutes(router);
   addLists(router);
   addReads(router);
   addResults(router);

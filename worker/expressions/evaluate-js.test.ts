@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { evaluateJs, EvaluationError } from './evaluate-js';
+import { evaluateJs, EvaluationError, MissingValue } from './evaluate-js';
 
 const around = {
   values: { flow_input: '{"n":2,"text":"世界"}', results: '{"a":{"x":1,"items":[1,2]}}' },
-  variables: { 'f/app/name': '"Ada"' },
-  resources: { 'f/app/db': '{"host":"db"}' },
+  read: {
+    variable: { 'f/app/name': '"Ada"' },
+    resource: { 'f/app/db': '{"host":"db"}' },
+    flow_user_state: {},
+  },
 };
 const evaluate = async (expr: string) => JSON.parse(await evaluateJs(expr, around, false)) as unknown;
 
@@ -20,6 +23,8 @@ describe('an expression', () => {
     ['undefined', null],
     ['1;', 1],
     ['variable("f/app/name") + resource("f/app/db").host', 'Adadb'],
+    ['await variable("f/app/name")', 'Ada'],
+    ['const names = await Promise.all([variable("f/app/name")]); return names', ['Ada']],
   ])('%s', async (expr, value) => {
     expect(await evaluate(expr)).toEqual(value);
   });
@@ -29,8 +34,18 @@ describe('an expression', () => {
       /isolated evaluation of expression `invalid!!!syntax`: SyntaxError/,
     );
     await expect(evaluate('results.nope.x')).rejects.toThrow(/TypeError/);
-    await expect(evaluate('variable("f/" + "x")')).rejects.toThrow(/name it by a literal path/);
+    await expect(evaluate('await Promise.reject(new Error("no"))')).rejects.toThrow('Error: no');
+    await expect(evaluate('await new Promise(() => {})')).rejects.toThrow('waits for something that never comes');
     await expect(evaluate('(() => { throw { reason: 5 } })()')).rejects.toThrow(EvaluationError);
+  });
+
+  it('names the value it reads and was not given', async () => {
+    const missing = new MissingValue('variable', 'f/x');
+    await expect(evaluate('variable("f/" + "x")')).rejects.toMatchObject(missing);
+    await expect(evaluate('await flow_user_state(results.a.x + "-key")')).rejects.toMatchObject({
+      kind: 'flow_user_state',
+      path: '1-key',
+    });
   });
 
   it('as a predicate is true or false by its truthiness', async () => {

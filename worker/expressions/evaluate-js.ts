@@ -17,14 +17,30 @@ export class EvaluationError extends Error {
 export type Surroundings = {
   /** JSON text of each variable the expression may read. */
   values: Record<string, string>;
-  /** JSON text by path, for `variable()` and `resource()`. */
-  variables: Record<string, string>;
-  resources: Record<string, string>;
+  /** JSON text by path or key, for each of the functions that read something. */
+  read: Record<ReadKind, Record<string, string>>;
 };
+
+export type ReadKind = 'variable' | 'resource' | 'flow_user_state';
+
+/** The expression reads a value that its surroundings lack. */
+export class MissingValue extends Error {
+  override name = 'MissingValue';
+
+  constructor(
+    readonly kind: ReadKind,
+    readonly path: string,
+  ) {
+    super(`${kind} ${path} is not known`);
+  }
+}
 
 let machine: Promise<QuickJSWASMModule> | undefined;
 
-/** Evaluates one expression in a fresh QuickJS, and answers the value as JSON text. Throws EvaluationError. */
+/**
+ * Evaluates one expression in a fresh QuickJS, and answers the value as JSON text. Throws EvaluationError, and
+ * MissingValue for what it reads by a name that only its evaluation tells.
+ */
 export async function evaluateJs(expr: string, around: Surroundings, isPredicate: boolean): Promise<string> {
   machine ??= newQuickJSWASMModule();
   const quickJs = await machine;
@@ -70,25 +86,32 @@ function evaluateIn(
   const context = runtime.newContext();
   try {
     provide(context, job.around);
-    const give = job.isPredicate ? 'Boolean(main())' : 'main()';
-    const code = `'use strict';(() => { const main = () => { ${job.body}\n }; const given = ${give}; return JSON.stringify(given === undefined ? null : given) ?? 'null'; })()`;
-    return unwrap(
-      context,
-      context.evalCode(`${prelude(job.around)}\n${code}`, 'expression.js'),
-      performance.now() > deadline,
-    );
+    const [async, wait] = /\bawait\b/.test(job.body) ? ['async', 'await '] : ['', ''];
+    const give = job.isPredicate ? `Boolean(${wait}main())` : `${wait}main()`;
+    const code = `'use strict';(${async}() => { const main = ${async}() => { ${job.body}\n }; const given = ${give}; return JSON.stringify(given === undefined ? null : given) ?? 'null'; })()`;
+    const given = context.evalCode(`${prelude(job.around)}\n${code}`, 'expression.js');
+    const settled = async && !given.error ? settle(context, given.value) : given;
+    return unwrap(context, settled, performance.now() > deadline);
   } finally {
     context.dispose();
     runtime.dispose();
   }
 }
 
+/** There is nothing outside that a promise could wait for: it is settled once the jobs in the queue are done. */
+function settle(context: QuickJSContext, promise: QuickJSHandle): { error?: QuickJSHandle; value?: QuickJSHandle } {
+  context.runtime.executePendingJobs().dispose();
+  const state = context.getPromiseState(promise);
+  if (state.type === 'fulfilled' && state.notAPromise) return { value: promise };
+  promise.dispose();
+  if (state.type === 'fulfilled') return { value: state.value };
+  if (state.type === 'rejected') return { error: state.error };
+  throw new EvaluationError('it waits for something that never comes');
+}
+
 function provide(context: QuickJSContext, around: Surroundings): void {
-  const texts = {
-    ...prefixed('v:', around.values),
-    ...prefixed('var:', around.variables),
-    ...prefixed('res:', around.resources),
-  };
+  const texts = { ...prefixed('v:', around.values) };
+  for (const kind of READ_KINDS) Object.assign(texts, prefixed(`${kind}:`, around.read[kind]));
   const holder = context.newObject();
   for (const [name, json] of Object.entries(texts)) {
     const text = context.newString(json);
@@ -105,12 +128,15 @@ function prefixed(prefix: string, values: Record<string, string>): Record<string
 
 function prelude(around: Surroundings): string {
   const names = Object.keys(around.values).map((name) => `const ${name} = JSON.parse(__given['v:${name}']);`);
-  return `${names.join('')}${reader('variable', 'var:')}${reader('resource', 'res:')}`;
+  return names.join('') + READERS;
 }
 
-function reader(kind: string, prefix: string): string {
-  return `const ${kind} = (path) => { const json = __given['${prefix}' + path]; if (json === undefined) throw new Error('${kind} ' + path + ' is not known: name it by a literal path'); return JSON.parse(json); };`;
-}
+const READ_KINDS: ReadKind[] = ['variable', 'resource', 'flow_user_state'];
+
+const READERS = READ_KINDS.map(
+  (kind) =>
+    `const ${kind} = (path) => { const json = __given['${kind}:' + path]; if (json === undefined) { const missing = new Error('${kind}:' + path); missing.name = 'MissingValue'; throw missing; } return JSON.parse(json); };`,
+).join('');
 
 function unwrap(
   context: QuickJSContext,
@@ -124,7 +150,16 @@ function unwrap(
   }
   const dumped: unknown = result.error ? context.dump(result.error) : null;
   result.error?.dispose();
+  const missing = missingOf(dumped);
+  if (missing) throw missing;
   throw new EvaluationError(isLate ? `it took longer than ${TIME_MS_MAX / 1000} s` : messageOf(dumped));
+}
+
+function missingOf(dumped: unknown): MissingValue | null {
+  if (typeof dumped !== 'object' || dumped === null || !('name' in dumped) || !('message' in dumped)) return null;
+  if (dumped.name !== 'MissingValue' || typeof dumped.message !== 'string') return null;
+  const kind = READ_KINDS.find((candidate) => String(dumped.message).startsWith(`${candidate}:`));
+  return kind ? new MissingValue(kind, dumped.message.slice(kind.length + 1)) : null;
 }
 
 function messageOf(dumped: unknown): string {

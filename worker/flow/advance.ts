@@ -7,61 +7,33 @@ import {
   modulePointer,
   type ModuleRecord,
   recordOf,
+  type RunFailure,
   type ScopeEnd,
   type ScopeEvent,
 } from '@/engine/run/state';
 import { transition } from '@/engine/run/transition';
-import { emptyPlan, type Fence, type ModuleUpdate, type NewJob, type Plan } from '@/server/db/plan';
+import { keepChildren, replaceArgs, restartChild } from './take-over';
+import type { ModuleUpdate, NewJob } from '@/server/db/plan';
 import { loadIteratorItem } from '@/server/db/flow-rows';
 import { EvaluationError } from '../expressions/evaluate-js';
-import { evaluateAll, type References } from './evaluate';
+import type { Advance } from './advance-state';
+import { evaluateAll } from './evaluate';
 import { finishFlow } from './finish-flow';
-import { type FlowMemory, type Held, itemsKey, loadHead } from './memory';
+import { type Held, itemsKey, loadHead } from './memory';
 import { approvalMails } from './approval-mails';
 import { newStep } from './new-step';
 import { keepForReuse } from './reuse';
-import { placeKey, type PlaceKey } from './place-key';
+import { placeKey } from './place-key';
 import { StepRefused } from './step-runnable';
-import { type InlineCounts, type Started, startParallel } from './start-parallel';
+import { type Started, startParallel } from './start-parallel';
 
 /** Beyond this many events, further children wait for an advance of their own. */
 const EVENTS_MAX = 500;
 
-export type ChainRule = (step: { tag: string; language: string | null; kind: string }) => boolean;
-
-export type Advance = {
-  plan: Plan;
-  memory: FlowMemory;
-  agenda: { scopeId: string; event: ScopeEvent }[];
-  events: number;
-  references: References;
-  /** Whether this worker may take the next step at once. Asked at most once a plan. */
-  mayChain: ChainRule | null;
-  /** Where the chained step runs. */
-  place: PlaceKey | null;
-  /** Children of a parallel module that ended within this plan, by `scope/module`. */
-  inline: Map<string, InlineCounts>;
-};
-
-export type AdvanceStart = { references: References; mayChain: ChainRule | null; memory: FlowMemory };
-
-export function newAdvance(fence: Fence, { references, mayChain, memory }: AdvanceStart): Advance {
-  return {
-    plan: emptyPlan(fence),
-    memory,
-    agenda: [],
-    events: 0,
-    references,
-    mayChain,
-    place: null,
-    inline: new Map(),
-  };
-}
-
 /** Works off what happened until the flow waits for something outside, and leaves it all in the plan. */
 export async function advance(at: Advance, scopeId: string, event: ScopeEvent): Promise<void> {
   at.agenda.push({ scopeId, event });
-  await workOff(at);
+  await workOffAll(at);
 }
 
 /** Ends a flow that has not begun with the result of an earlier run, and works off what follows from it. */
@@ -72,7 +44,23 @@ export async function endWithResultOf(at: Advance, flowId: string, earlier: stri
   held.isTouched = true;
   held.end = { ok: true, ref, isHandled: false, isStopped: false, isSkipped: false };
   await endFlow(at, held, { ended: held.end, cachedFrom: earlier });
+  await workOffAll(at);
+}
+
+/** Ends a flow that cannot go on, whatever it was at. */
+export async function failFlow(at: Advance, scopeId: string, error: RunFailure): Promise<void> {
+  const held = await at.memory.hold(scopeId);
+  held.state = { ...held.state, phase: 'ended' };
+  held.isTouched = true;
+  const ref = { at: 'inline' as const, value: { error } };
+  await end(at, held, { ok: false, ref, isHandled: false, isStopped: false, isSkipped: false });
+  await workOffAll(at);
+}
+
+/** Works off the agenda, and puts every scope it touched into the plan. Once for each plan. */
+async function workOffAll(at: Advance): Promise<void> {
   await workOff(at);
+  for (const held of at.memory.held.values()) writeScope(at, held);
 }
 
 async function workOff(at: Advance): Promise<void> {
@@ -80,7 +68,6 @@ async function workOff(at: Advance): Promise<void> {
     at.events++;
     await feed(at, await at.memory.hold(next.scopeId), next.event);
   }
-  for (const held of at.memory.held.values()) writeScope(at, held);
 }
 
 async function feed(at: Advance, held: Held, event: ScopeEvent): Promise<void> {
@@ -99,6 +86,10 @@ async function apply(at: Advance, held: Held, effect: Effect): Promise<void> {
       return record(at, held, effect.record);
     case 'start_step':
       return startStep(at, held, effect);
+    case 'keep_children':
+      return keepChildren(at, held, effect);
+    case 'replace_args':
+      return replaceArgs(at, held, effect.ref);
     case 'start_children':
       return effect.isParallel ? startEach(at, held, effect) : startNext(at, held, effect);
     case 'suspend':
@@ -229,10 +220,7 @@ function startEach(at: Advance, held: Held, effect: Started): Promise<void> {
 async function advanceChild(at: Advance, scope: Held): Promise<void> {
   const outer = at.agenda;
   at.agenda = [{ scopeId: scope.row.id, event: { type: 'started' } }];
-  for (let next = at.agenda.shift(); next; next = at.agenda.shift()) {
-    at.events++;
-    await feed(at, await at.memory.hold(next.scopeId), next.event);
-  }
+  await workOff(at);
   at.agenda = outer;
 }
 
@@ -242,7 +230,7 @@ async function newChild(at: Advance, held: Held, of: ChildOf): Promise<Held> {
   const { index, list, iter } = of.child;
   const value = iter === 'item' ? await itemAt(at, held, { ...of, index }) : index;
   const id = uuidv7();
-  return at.memory.holdNew(
+  const made = await at.memory.holdNew(
     {
       id,
       workspaceId: held.row.workspaceId,
@@ -259,6 +247,8 @@ async function newChild(at: Advance, held: Held, of: ChildOf): Promise<Held> {
     },
     initialState(id),
   );
+  if (of.child.restart) await restartChild(at, made, of.child.restart);
+  return made;
 }
 
 async function itemAt(at: Advance, held: Held, of: { module: string; run: number; index: number }): Promise<unknown> {

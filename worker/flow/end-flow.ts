@@ -1,6 +1,7 @@
 import type { Claimed } from '@/server/db/live';
 import { verdictJob } from '../outcome/verdict';
-import { advance, type Advance } from './advance';
+import { advance } from './advance';
+import type { Advance } from './advance-state';
 import { type Held, loadHead } from './memory';
 
 /** Ends the flow of a row that must not go on, and everything in it; the flow above sees a step that failed. */

@@ -2,9 +2,9 @@ import { memberPath, needsOf, type Needs, readOwn } from '@/engine/input/express
 import { errorOf } from '@/engine/run/error-of';
 import type { Evaluation } from '@/engine/run/state';
 import { loadDecisions } from '@/server/db/flow-rows';
+import { loadUserState } from '@/server/db/user-states';
 import { loadFlowInput } from '@/server/db/values';
-import { evaluateJs, EvaluationError } from '../expressions/evaluate-js';
-
+import { evaluateJs, EvaluationError, MissingValue, type Surroundings } from '../expressions/evaluate-js';
 import type { FlowMemory, Held } from './memory';
 import { loadHead } from './memory';
 
@@ -14,13 +14,16 @@ export type References = {
   resource: (path: string) => Promise<string>;
 };
 
+// Each may need the database.
+const READS_MAX = 50;
+
 export type Place = { memory: FlowMemory; held: Held; references: References };
 
 /** Evaluates what the engine asked for, in order. Throws EvaluationError. */
 export async function evaluateAll(evaluation: Evaluation, place: Place): Promise<unknown[]> {
   const values: unknown[] = [];
   for (const { transform, isPredicate } of evaluation.items) {
-    if (transform.type === 'static') values.push(transform.value ?? null);
+    if (transform.type !== 'javascript') values.push(transform.value ?? null);
     else values.push(await evaluateOne({ expr: transform.expr, isPredicate }, evaluation, place));
     if (evaluation.untilTrue && values.at(-1)) break;
   }
@@ -36,12 +39,31 @@ async function evaluateOne(
   const needs = needsOf(item.expr);
   const quick = item.isPredicate ? undefined : await readPath(item.expr, evaluation, place);
   if (quick) return quick.value;
-  const around = {
+  const around: Surroundings = {
     values: await valuesOf(needs, evaluation, place),
-    variables: await readEach(needs.variables, place.references.variable),
-    resources: await readEach(needs.resources, place.references.resource),
+    read: { variable: {}, resource: {}, flow_user_state: {} },
   };
-  return JSON.parse(await evaluateJs(item.expr, around, item.isPredicate)) as unknown;
+  for (const kind of ['variable', 'resource'] as const)
+    for (const path of needs[kind]) around.read[kind][path] = await readOne({ kind, path }, place);
+  for (let reads = 0; ; reads++) {
+    try {
+      return JSON.parse(await evaluateJs(item.expr, around, item.isPredicate)) as unknown;
+    } catch (error) {
+      // What it reads by a computed name is only known now. Expressions change nothing: it starts again.
+      if (!(error instanceof MissingValue) || reads >= READS_MAX) throw error;
+      around.read[error.kind][error.path] = await readOne(error, place);
+    }
+  }
+}
+
+async function readOne({ kind, path }: Pick<MissingValue, 'kind' | 'path'>, place: Place): Promise<string> {
+  if (kind === 'flow_user_state')
+    return (await loadUserState(place.held.row.workspaceId, place.held.row.rootId, path)) ?? 'null';
+  try {
+    return await place.references[kind](path);
+  } catch (error) {
+    throw new EvaluationError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Most expressions only read a member: that needs no interpreter. */
@@ -60,7 +82,8 @@ async function readPath(expr: string, evaluation: Evaluation, place: Place): Pro
 type Root = (evaluation: Evaluation, place: Place) => Promise<string>;
 
 const ROOTS: Record<string, Root> = {
-  flow_input: async (_evaluation, { held }) => JSON.stringify(await loadFlowInput(held.row.id)),
+  flow_input: async (_evaluation, { held, memory }) =>
+    JSON.stringify(await loadFlowInput(held.row.id, memory.unwritten())),
   flow_env: async (_evaluation, { held }) => JSON.stringify(held.facts.flow.flow_env ?? {}),
   params: async () => '{}',
   result: (evaluation, { memory }) => memory.value(evaluation.result),
@@ -69,11 +92,11 @@ const ROOTS: Record<string, Root> = {
   resumes: async (_evaluation, place) => `[${(await resumesOf(place)).join(',')}]`,
   approvers: async (_evaluation, place) =>
     JSON.stringify((await decisionsOf(place)).map((decision) => decision.approver || 'anonymous')),
+  WM_SCHEDULED_FOR: async (_evaluation, { held }) => JSON.stringify((await loadHead(held.row.flowId)).scheduledFor),
 };
 
 const OPTIONAL_ROOTS: Record<string, Root> = {
-  error: async (evaluation, { memory, held }) =>
-    JSON.stringify(errorOf(JSON.parse(await memory.value(evaluation.result)), held.state.module?.id)),
+  error: async (evaluation, { memory }) => JSON.stringify(errorOf(JSON.parse(await memory.value(evaluation.result)))),
   flow_job_id: async (_evaluation, { held }) => JSON.stringify(held.row.flowId),
   started_at: async (_evaluation, { held }) => JSON.stringify((await loadHead(held.row.flowId)).createdAt),
 };
@@ -113,16 +136,4 @@ async function decisionsOf({ held }: Place) {
   if (!resumed) return [];
   const decisions = await loadDecisions(resumed.job, held.row.flowId);
   return decisions.filter((decision) => decision.isApproved);
-}
-
-async function readEach(paths: string[], read: (path: string) => Promise<string>): Promise<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const path of paths) {
-    try {
-      values[path] = await read(path);
-    } catch (error) {
-      throw new EvaluationError(error instanceof Error ? error.message : String(error));
-    }
-  }
-  return values;
 }

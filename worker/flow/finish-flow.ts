@@ -1,3 +1,5 @@
+import { allModules } from '@/engine/flow/document';
+import type { FlowValue } from '@/engine/flow/schema';
 import type { ScopeEnd, ScopeEvent } from '@/engine/run/state';
 import type { DoneJob } from '@/server/db/plan';
 import { labelsOf } from '../outcome/labels';
@@ -12,6 +14,7 @@ export async function finishFlow(
   end: ScopeEnd,
 ): Promise<{ done: DoneJob; step: { scopeId: string; event: ScopeEvent } | null }> {
   const flow = await loadHead(held.row.flowId);
+  memory.mayPurge ||= leavesNothing(held.facts.flow);
   const stored = storable(await memory.value(end.ref), end.ok);
   memory.results.set(flow.id, stored.json);
   const done: DoneJob = {
@@ -30,6 +33,10 @@ export async function finishFlow(
     dice: Math.random(),
   };
   return { done, step: { scopeId: flow.scopeId, event } };
+}
+
+function leavesNothing(flow: FlowValue): boolean {
+  return allModules(flow).some((module) => module.delete_after_use || typeof module.delete_after_secs === 'number');
 }
 
 function storable(json: string, ok: boolean): { json: string; ok: boolean } {

@@ -1,13 +1,9 @@
+import { walk } from '@/engine/flow/document';
+import { resultPaths } from '@/engine/run/result-paths';
 import type { ScopeEnd, ScopeFacts, ScopeState, ValueRef } from '@/engine/run/state';
 import { getConfig } from '@/server/config';
 import { loadFlowDocument } from '@/server/db/flow-documents';
-import {
-  listModuleResults,
-  loadLastModuleResult,
-  loadModuleResult,
-  loadScope,
-  type ScopeRow,
-} from '@/server/db/flow-rows';
+import { listLastChildren, loadModuleResult, loadScope, type ScopeRow } from '@/server/db/flow-rows';
 import { type JobHead, loadJobHead } from '@/server/db/live';
 import { loadFixedScope, loadValue, rememberScope, type Unwritten } from '@/server/db/values';
 import { LRUCache } from 'lru-cache';
@@ -52,8 +48,12 @@ export class FlowMemory {
     { parent: string; module: string; run: number; idx: number; result: ValueRef }
   >();
   readonly moduleResults = new Map<string, ValueRef>();
+  /** The arguments a preprocessor made, by flow. */
+  readonly args = new Map<string, Record<string, unknown>>();
   readonly items = new Map<string, unknown[]>();
   readonly held = new Map<string, Held>();
+  /** A flow ends that may have steps to be deleted after use. */
+  mayPurge = false;
 
   /**
    * What stays true once the plan is written, for a step of this scope that this worker runs next: the scope and those
@@ -94,11 +94,13 @@ export class FlowMemory {
   }
 
   private async facts(row: Pick<ScopeRow, 'id' | 'flowId' | 'list' | 'parentScopeId'>): Promise<ScopeFacts> {
-    const flow = await loadFlowDocument(await loadHead(row.flowId));
+    const head = await loadHead(row.flowId);
+    const flow = await loadFlowDocument(head);
     return {
       id: row.id,
       flowId: row.flowId,
       isRoot: row.parentScopeId === null,
+      isEvent: head.isEvent,
       list: row.list,
       modules: listAt(flow, row.list),
       flow,
@@ -111,30 +113,62 @@ export class FlowMemory {
   }
 
   unwritten(): Unwritten {
-    return { results: this.results, scopes: this.endedScopes };
+    return { results: this.results, scopes: this.endedScopes, args: this.args };
   }
 
-  /** `results.<id>`: the scope's own modules first, then those around it, then the last one of that name in the flow. */
+  /** `results.<id>` as a scope sees it; `null` where there is none. */
   async result(scopeId: string, moduleId: string): Promise<string> {
-    const { flowId } = await loadFixedScope(scopeId);
-    for (let at: string | null = scopeId; at !== null; at = (await loadFixedScope(at)).parentScopeId) {
-      const ref = this.moduleResults.get(`${at}/${moduleId}`) ?? (await this.storedResult(at, moduleId));
-      if (ref) return this.value(ref);
+    const ref = await this.resultRef(scopeId, moduleId);
+    return ref ? this.value(ref) : 'null';
+  }
+
+  private async resultRef(scopeId: string, moduleId: string): Promise<ValueRef | null> {
+    const { facts } = await this.hold(scopeId);
+    const around: string[] = [];
+    for (let at: string | null = scopeId; at !== null; at = (await loadFixedScope(at)).parentScopeId) around.push(at);
+    const lists: string[] = [];
+    for (const id of around) lists.push((await loadFixedScope(id)).list);
+    for (const { depth, through } of resultPaths(facts.flow, lists, moduleId)) {
+      const ref = await this.resultInside(around[depth] ?? scopeId, through, moduleId);
+      if (ref) return ref;
     }
-    const fresh = [...this.moduleResults].findLast(([key]) => key.endsWith(`/${moduleId}`))?.[1];
-    const last = fresh ?? (await loadLastModuleResult(flowId, moduleId));
-    return last ? this.value(last) : 'null';
+    return null;
+  }
+
+  /** The last result of a module in what a scope has gone through, from its newest child back. */
+  private async resultInside(scopeId: string, through: string[], moduleId: string): Promise<ValueRef | null> {
+    const [first, ...rest] = through;
+    if (first === undefined)
+      return this.moduleResults.get(`${scopeId}/${moduleId}`) ?? (await this.storedResult(scopeId, moduleId));
+    for (const child of await this.childrenBackwards(scopeId, first)) {
+      const found = await this.resultInside(child, rest, moduleId);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  private async childrenBackwards(scopeId: string, moduleId: string): Promise<string[]> {
+    const { isNew, state, facts } = await this.hold(scopeId);
+    const fresh = [...this.held.values()]
+      .filter((held) => held.isNew && held.row.parentScopeId === scopeId && held.row.parentModuleId === moduleId)
+      .map(({ row }) => row.id)
+      .toReversed();
+    const stored = isNew ? [] : await listLastChildren(scopeId, moduleId);
+    const own = [...fresh, ...stored.map((child) => child.id)];
+    const at = facts.modules.findIndex((module) => module.id === moduleId);
+    if (!state.takenOver || at > state.takenOver.upTo) return own;
+    const { scope, upTo, children } = state.takenOver;
+    if (at < upTo) return [...own, ...(await this.childrenBackwards(scope, moduleId))];
+    const earlier = await listLastChildren(scope, moduleId);
+    return [...own, ...earlier.filter((child) => child.idx < children).map((child) => child.id)];
   }
 
   /** All results a scope sees, by module. */
   async allResults(scopeId: string): Promise<Record<string, string>> {
     const found: Record<string, string> = {};
-    for (let at: string | null = scopeId; at !== null; at = (await loadFixedScope(at)).parentScopeId) {
-      const stored = this.held.get(at)?.isNew ? [] : await listModuleResults(at);
-      const own = [...this.moduleResults]
-        .filter(([key]) => key.startsWith(`${at}/`))
-        .map(([key, result]) => ({ moduleId: key.slice(37), result }));
-      for (const { moduleId, result } of [...own, ...stored]) found[moduleId] ??= await this.value(result);
+    for (const { module } of walk((await this.hold(scopeId)).facts.flow)) {
+      const ref = await this.resultRef(scopeId, module.id);
+      if (ref) found[module.id] = await this.value(ref);
     }
     return found;
   }

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import type { FlowModule, FlowValue } from '@/engine/flow/schema';
+import { deleteAfterS } from '@/engine/run/delete-after';
 import { fillTemplate } from '@/engine/input/template';
 import { type Effect, initialState } from '@/engine/run/state';
 import { FLOW_TAG } from '@/server/commands/submit-run';
@@ -8,6 +9,7 @@ import type { JobHead } from '@/server/db/live';
 import type { NewJob, NewScope } from '@/server/db/plan';
 import { isTagAllowed, tagRefusal } from '@/server/queries/is-tag-allowed';
 import { controlsOf, type RunControls } from '@/server/run-controls';
+import { loadFlowInput } from '@/server/db/values';
 import { type Held, loadHead } from './memory';
 import { stepRunnable, StepRefused, type StepRunnable } from './step-runnable';
 
@@ -21,7 +23,7 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
   const root = await loadHead(held.row.rootId);
   if (module.value.type === 'flow') await assertNotTooDeep(flow);
   const runnable = await stepRunnable(module, { flow, before: root.createdAt });
-  const args = await argumentsOf(effect.args);
+  const args = await argumentsOf(held, effect.args);
   const id = uuidv7();
   const job: NewJob = {
     id,
@@ -45,6 +47,9 @@ export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob;
     createdBy: flow.createdBy,
     accountId: flow.accountId,
     traceparent: flow.traceparent,
+    entrypoint: effect.isPreprocessor ? 'preprocessor' : null,
+    restartedFrom: runnable.job.kind === 'flow' ? effect.restart : null,
+    deleteAfterS: deleteAfterS(held.facts, effect.module),
     delayMs: effect.delayMs,
     chained: false,
     controls: controlsFor(effect, { flow, runnable, args }),
@@ -72,8 +77,10 @@ function timeoutOf(effect: Start, runnable: StepRunnable['job']): number | null 
 }
 
 /** A retry gets the arguments of the try before it: they are not evaluated anew. */
-async function argumentsOf(args: Start['args']): Promise<Args> {
-  return 'of' in args ? (JSON.parse((await loadHead(args.of)).argsJson) as Args) : args.bound;
+async function argumentsOf(held: Held, args: Start['args']): Promise<Args> {
+  if ('bound' in args) return args.bound;
+  if ('ofFlow' in args) return loadFlowInput(held.row.id);
+  return JSON.parse((await loadHead(args.of)).argsJson) as Args;
 }
 
 /** A flow on a tag of its own takes its steps along, unless they have one and it lets them. */

@@ -17,6 +17,7 @@ type Advancing = {
   memory: FlowMemory;
   agenda: { scopeId: string; event: ScopeEvent }[];
   inline: Map<string, InlineCounts>;
+  keptFailed: Map<string, number>;
 };
 
 export type Started = Extract<Effect, { type: 'start_children' }>;
@@ -34,15 +35,17 @@ export type StartChild = (child: ChildStart) => Promise<void>;
  * large is queued instead: a loop of ten thousand starts with a plan as small as one of five hundred.
  */
 export async function startParallel(at: Advancing, { held, effect }: Starting, startChild: StartChild): Promise<void> {
-  const counts: InlineCounts = { ended: 0, failed: 0, handled: 0 };
   const key = `${held.row.id}/${effect.module.id}`;
+  // Those before it were taken over from an earlier run: they have ended.
+  const first = effect.children[0]?.index ?? 0;
+  const counts: InlineCounts = { ended: first, failed: at.keptFailed.get(key) ?? 0, handled: 0 };
   at.inline.set(key, counts);
   const total = held.state.module?.total ?? effect.children.length;
-  const endedByShard = Array.from({ length: SHARDS }, () => 0);
+  const endedByShard = Array.from({ length: SHARDS }, (_, shard) => Math.ceil(Math.max(0, first - shard) / SHARDS));
   const size = new PlanSize(at);
   // Branches differ from each other: they all start here.
   const hasRoom = effect.module.value.type === 'forloopflow' ? () => !size.isFull() : () => true;
-  let started = 0;
+  let started = first;
   const room = () => Math.min(total - started, effect.children.length - (started - counts.ended));
   while (room() > 0 && hasRoom()) {
     const endedBefore = counts.ended;
@@ -63,8 +66,9 @@ export async function startParallel(at: Advancing, { held, effect }: Starting, s
 }
 
 function childAt({ children }: Started, index: number): ChildStart {
-  const known = children[index] ?? children.at(-1);
-  if (!known) throw new Error('a parallel module starts with a child');
+  const [first] = children;
+  if (!first) throw new Error('a parallel module starts with a child');
+  const known = children[index - first.index] ?? { ...first, restart: undefined };
   return { ...known, index };
 }
 

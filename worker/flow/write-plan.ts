@@ -1,4 +1,5 @@
 import { getConfig } from '@/server/config';
+import { purgeJobs } from '@/server/db/purge';
 import { type Applied, applyPlan, type NewJob, type Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
 import { countRunJobs } from '@/server/db/run-size';
@@ -12,7 +13,7 @@ import type { CancelRequest } from '../stoppable-run';
 import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
 import type { FlowMemory } from './memory';
-import type { Advance } from './advance';
+import type { Advance } from './advance-state';
 
 export type Written =
   | { status: 'applied'; next: Next | null }
@@ -39,8 +40,7 @@ export async function writePlan(
   );
   await tellOthers(applied, run.workspaceId);
   for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
-  if (plan.mails.length > 0)
-    deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
+  followUp({ plan, memory }, run);
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
   return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), place } };
 }
@@ -49,6 +49,14 @@ export async function writePlan(
 async function countStarted({ jobs, newScopes, wide }: Plan, rootId: string): Promise<void> {
   const started = wide.reduce((sum, { ids }) => sum + ids.length, jobs.length + newScopes.length);
   if (started > 0) await countRunJobs(rootId, started, getConfig().limits.runJobsMax);
+}
+
+/** What need not be waited for: the caretaker sees to it otherwise. */
+function followUp({ plan, memory }: Pick<Advance, 'plan' | 'memory'>, { rootId }: Claimed): void {
+  if (plan.mails.length > 0)
+    deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
+  if (memory.mayPurge && plan.done.some((done) => done.id === rootId))
+    purgeJobs().catch((error: unknown) => log.error({ err: error }, 'jobs could not be deleted after use'));
 }
 
 function countDone(plan: Plan, { id, liveKind, job }: Claimed): void {
@@ -98,11 +106,12 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     rootId: run.rootId,
     argsJson: JSON.stringify(job.args),
     createdAt: new Date(),
-    scheduledFor: new Date(),
     schedulePath: null,
-    restartedFromJson: null,
     cacheKey: job.controls?.cacheKey ?? null,
     cacheTtlS: job.controls?.cacheTtlS ?? null,
+    scheduledFor: new Date(),
+    isEvent: false,
+    restartedFromJson: job.restartedFrom && JSON.stringify(job.restartedFrom),
   };
   return {
     id: job.id,

@@ -1,45 +1,60 @@
-import type { ScopeEvent } from '@/engine/run/state';
+import { RestartRefused } from '@/engine/run/restart';
+import type { RestartPoint } from '@/engine/run/restart-point';
+import type { RunFailure, ScopeEvent } from '@/engine/run/state';
 import { loadApprovalTimeLeft, loadDecisions, loadModuleCounters } from '@/server/db/flow-rows';
 import { wasDebounced } from '@/server/db/debounce';
 import type { Claimed } from '@/server/db/live';
 import type { CachedResult } from '@/server/db/result-cache';
 import type { Next, WorkerContext } from '../context';
-import { advance, type Advance, type ChainRule, endWithResultOf, newAdvance } from '../flow/advance';
+import { advance, endWithResultOf, failFlow } from '../flow/advance';
+import { type Advance, type ChainRule, newAdvance } from '../flow/advance-state';
 import { FlowMemory, type Held, loadHead } from '../flow/memory';
 import { reusableResult } from '../flow/reuse';
-import { restartAt, type RestartPoint, RestartRefused } from '../flow/restart';
+import { takeOver } from '../flow/take-over';
 import { writePlan } from '../flow/write-plan';
-import { failedJob } from '../outcome/done-job';
 import { endFlowBy } from '../flow/end-flow';
 import { referencesFor } from '../references';
 
 /** Moves a scope on as far as it goes without waiting. Answers the work this worker goes on with. */
 export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayChain: ChainRule): Promise<Next | null> {
   const fence = { id: claimed.id, attempt: claimed.attempt, worker: worker.id };
-  const at = await newAdvanceOf(fence, claimed, mayChain);
-  const held = await at.memory.hold(claimed.id);
-  const refusal = await begin(at, held, claimed);
-  const reusable = claimed.verdict || refusal ? null : await reusableFor(held, claimed);
-  if (claimed.verdict) {
-    await endFlowBy(at, held, claimed);
-  } else if (refusal) {
-    at.plan.done.push(refusal);
-  } else if (reusable) {
-    await endWithResultOf(at, claimed.id, reusable.jobId);
-  } else if (held.state.phase === 'decision') {
-    await decide(at, held);
-  } else {
-    await advance(at, claimed.id, await eventFor(held));
+  let at = await newAdvanceOf(fence, claimed, mayChain);
+  const refusal = await moveOn(at, claimed);
+  if (refusal) {
+    // What was planned before it was refused is dropped.
+    at = await newAdvanceOf(fence, claimed, mayChain);
+    await failFlow(at, claimed.id, refusal);
   }
-  settle(at, held, claimed);
+  settle(at, claimed);
   const written = await writePlan(worker, at, claimed);
   if (written.status === 'conflict') return advanceFlow(worker, claimed, mayChain);
   return written.status === 'applied' ? written.next : null;
 }
 
 async function reusableFor({ state }: Held, { job }: Claimed): Promise<CachedResult | null> {
-  const isFresh = state.phase === 'enter' && state.cursor === 0 && state.module === null;
+  const isFresh = state.phase === 'enter' && state.cursor === 0 && state.module === null && !state.takenOver;
   return job && isFresh ? reusableResult(job) : null;
+}
+
+/** Answers why the run cannot go on, where it is a restart that the earlier run does not allow. */
+async function moveOn(at: Advance, claimed: Claimed): Promise<RunFailure | null> {
+  const held = await at.memory.hold(claimed.id);
+  try {
+    await begin(at, held, claimed);
+    if (claimed.verdict) await endFlowBy(at, held, claimed);
+    else await takeNextStep(at, held, claimed);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RestartRefused)) throw error;
+    return { name: error.name, message: error.message };
+  }
+}
+
+async function takeNextStep(at: Advance, held: Held, claimed: Claimed): Promise<void> {
+  const reusable = await reusableFor(held, claimed);
+  if (reusable) await endWithResultOf(at, claimed.id, reusable.jobId);
+  else if (held.state.phase === 'decision') await decide(at, held);
+  else await advance(at, claimed.id, await eventFor(held));
 }
 
 /** Puts the decisions so far before the engine; where they do not suffice, the scope waits on for the rest of its time. */
@@ -74,26 +89,18 @@ async function eventFor(held: Held): Promise<ScopeEvent> {
   return { type: 'woke' };
 }
 
-/** Takes over earlier results where the run is a restart. */
-async function begin(at: Advance, held: Held, claimed: Claimed) {
+/** Takes over earlier results where the run is a restart. Throws RestartRefused. */
+async function begin(at: Advance, held: Held, claimed: Claimed): Promise<void> {
   const restart = claimed.job?.restartedFromJson;
-  if (!restart || held.state.phase !== 'enter' || held.state.cursor > 0) return null;
-  try {
-    const { state, modules } = await restartAt(held, JSON.parse(restart) as RestartPoint);
-    held.state = state;
-    held.isTouched = true;
-    at.plan.modules.push(...modules);
-    for (const module of modules)
-      if (module.result) at.memory.moduleResults.set(`${held.row.id}/${module.moduleId}`, module.result);
-    return null;
-  } catch (error) {
-    if (!(error instanceof RestartRefused)) throw error;
-    return failedJob(claimed, { name: 'RestartRefused', message: error.message });
-  }
+  const isBegun = held.state.phase !== 'enter' || held.state.cursor > 0 || held.state.takenOver;
+  if (!restart || isBegun) return;
+  const point = JSON.parse(restart) as RestartPoint;
+  if (!point.flow_job_id) throw new RestartRefused('It is not said which run to restart: flow_job_id.');
+  await takeOver(at, held, { point, earlierScopeId: point.flow_job_id });
 }
 
 /** What becomes of the claimed row itself. */
-function settle(at: Advance, held: Held, claimed: Claimed): void {
+function settle(at: Advance, claimed: Claimed): void {
   const { plan } = at;
   const id = claimed.id;
   if (

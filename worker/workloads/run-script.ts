@@ -162,6 +162,7 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
     MILLRACE_RETRY: String(job.retryNo),
     MILLRACE_ATTEMPT: String(claimed.attempt),
     MILLRACE_IDEMPOTENCY_KEY: job.id,
+    ...(job.entrypoint ? { MILLRACE_ENTRYPOINT: job.entrypoint } : {}),
   };
 }
 

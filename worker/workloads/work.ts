@@ -3,7 +3,7 @@ import { releaseLive } from '@/server/db/leases';
 import type { Claimed } from '@/server/db/live';
 import { log } from '@/server/log';
 import { mayTake, type Next, type WorkerContext } from '../context';
-import type { ChainRule } from '../flow/advance';
+import type { ChainRule } from '../flow/advance-state';
 import type { PlaceKey } from '../flow/place-key';
 import type { Slots } from '../slots';
 import { advanceFlow } from './advance-flow';

@@ -1,18 +1,11 @@
 import type { FlowModule, FlowValue } from '../../flow/schema';
 import { countsAsFailure } from '../children';
 import { errorOf } from '../error-of';
-import {
-  type Effect,
-  type Evaluation,
-  initialState,
-  type ModuleRecord,
-  type ScopeEnd,
-  type ScopeEvent,
-  type ScopeFacts,
-  type ScopeState,
-  type ValueRef,
-} from '../state';
+import { eventArgs } from '../event-args';
+import type { RestartPoint } from '../restart-point';
+import type { ChildStart, Effect, Evaluation, ModuleRecord, ScopeEnd, ScopeEvent, ScopeFacts } from '../state';
 import { transition } from '../transition';
+import { earlierChildren, type Memory, newScope, resultsOf, type Scope, takeOver, valueOf } from './interpreted';
 
 export type StepResult =
   | { ok: boolean; value: unknown }
@@ -31,34 +24,34 @@ export type World = {
   decide?: (module: FlowModule) => { isApproved: boolean; approver: string; value?: unknown }[];
 };
 
+export type InterpretOptions = {
+  /** Names the flow's own scope. */
+  place?: string;
+  /** The arguments are an event for the preprocessor. */
+  isEvent?: boolean;
+  /** Goes on within an earlier run of the same flow. */
+  restart?: { point: RestartPoint; earlier: Interpreted };
+  /** Told of each step that starts. */
+  onStart?: (start: Extract<Effect, { type: 'start_step' }>) => void;
+};
+
 export type Interpreted = {
   end: ScopeEnd;
   result: unknown;
   /** `value` is the result as it was when the record was made. */
   records: (ModuleRecord & { scope: string; value: unknown })[];
   sleptMs: number[];
-};
-
-type Scope = {
-  facts: ScopeFacts;
-  state: ScopeState;
-  input: Record<string, unknown>;
-  parent: Scope | null;
-  results: Map<string, ValueRef>;
-  end: ScopeEnd | null;
-  children: Map<string, Scope[]>;
+  /** What a restart takes over. */
+  memory: Memory;
 };
 
 type Run = {
-  place: string;
-  flow: FlowValue;
+  fixed: Pick<ScopeFacts, 'flowId' | 'flow' | 'isEvent'>;
   world: World;
-  jobs: Map<string, unknown>;
-  scopes: Map<string, Scope>;
+  onStart: InterpretOptions['onStart'];
+  memory: Memory;
   out: Interpreted;
   decided: Map<string, unknown[]>;
-  /** The last result of a module in any scope that is not one of several in parallel. */
-  lastResults: Map<string, ValueRef>;
 };
 
 /**
@@ -68,53 +61,43 @@ type Run = {
 export function interpret(
   flow: FlowValue,
   args: Record<string, unknown>,
-  { place = 'flow', ...world }: World & { place?: string },
+  { restart, place = placeOf(restart), isEvent = false, onStart, ...world }: World & InterpretOptions,
 ): Interpreted {
+  const earlier = restart?.earlier.memory;
+  const memory: Memory = { jobs: earlier?.jobs ?? new Map(), scopes: earlier?.scopes ?? new Map(), root: null };
   const run: Run = {
-    place,
-    flow,
+    fixed: { flowId: place, flow, isEvent },
     world,
-    jobs: new Map(),
-    scopes: new Map(),
+    onStart,
+    memory,
     decided: new Map(),
-    lastResults: new Map(),
     out: {
       end: { ok: false, ref: { at: 'inline', value: null }, isHandled: false, isStopped: false, isSkipped: false },
       result: null,
       records: [],
       sleptMs: [],
+      memory,
     },
   };
-  const root = newScope(run, { id: place, parent: null, list: '/modules', modules: flow.modules, input: args });
+  const root = newScope(memory, run.fixed, {
+    id: place,
+    parent: null,
+    index: 0,
+    list: '/modules',
+    modules: flow.modules,
+    input: args,
+  });
+  memory.root = root;
+  if (restart && earlier?.root) takeOver(root, restart.point, earlier.root);
   run.out.end = runScope(run, root);
-  run.out.result = valueOf(run, run.out.end.ref);
+  run.out.result = valueOf(memory, run.out.end.ref);
   return run.out;
 }
 
-function newScope(
-  run: Run,
-  from: { id: string; parent: Scope | null; list: string; modules: FlowModule[]; input: Record<string, unknown> },
-): Scope {
-  const { id } = from;
-  const facts = {
-    id,
-    flowId: run.place,
-    isRoot: from.parent === null,
-    list: from.list,
-    modules: from.modules,
-    flow: run.flow,
-  };
-  const scope: Scope = {
-    facts,
-    state: initialState(id),
-    input: from.input,
-    parent: from.parent,
-    results: new Map(),
-    end: null,
-    children: new Map(),
-  };
-  run.scopes.set(id, scope);
-  return scope;
+/** A restarted run shares the memory of the earlier one, and so needs names of its own. */
+function placeOf(restart: InterpretOptions['restart']): string {
+  const root = restart?.earlier.memory.root;
+  return root ? `${root.facts.id}'` : 'flow';
 }
 
 function runScope(run: Run, scope: Scope): ScopeEnd {
@@ -137,6 +120,12 @@ function react(run: Run, scope: Scope, effect: Effect): ScopeEvent[] {
       return [evaluate(run, scope, effect.evaluation)];
     case 'start_step':
       return [runStep(run, scope, effect)];
+    case 'keep_children':
+      keepChildren(run, scope, effect);
+      return [];
+    case 'replace_args':
+      scope.input = eventArgs(valueOf(run.memory, effect.ref));
+      return [];
     case 'start_children':
       return effect.isParallel ? [runParallel(run, scope, effect)] : runNext(run, scope, effect);
     case 'suspend':
@@ -153,22 +142,22 @@ function react(run: Run, scope: Scope, effect: Effect): ScopeEvent[] {
 }
 
 function note(run: Run, scope: Scope, entry: ModuleRecord): void {
-  run.out.records.push({ ...entry, scope: scope.facts.id, value: entry.result ? valueOf(run, entry.result) : null });
-  if (!entry.result || entry.status === 'in_progress') return;
-  scope.results.set(entry.moduleId, entry.result);
-  if (!scope.parent?.state.module?.isParallel) run.lastResults.set(entry.moduleId, entry.result);
+  const value = entry.result ? valueOf(run.memory, entry.result) : null;
+  run.out.records.push({ ...entry, scope: scope.facts.id, value });
+  scope.records.set(entry.moduleId, entry);
+  if (entry.result && entry.status !== 'in_progress') scope.results.set(entry.moduleId, entry.result);
 }
 
 function runStep(run: Run, scope: Scope, effect: Extract<Effect, { type: 'start_step' }>): ScopeEvent {
   const { retryNo } = effect;
   const job = `${scope.facts.id}/${effect.module.id}!${retryNo}`;
-  const args =
-    'of' in effect.args ? (run.jobs.get(`${effect.args.of}/args`) as Record<string, unknown>) : effect.args.bound;
+  const args = argsOf(run, scope, effect.args);
+  run.onStart?.(effect);
   const ran = run.world.runStep(effect.module, args, { place: job, retryNo });
   if ('refusal' in ran) return { type: 'evaluation_failed', message: ran.refusal };
   const { ok, value } = ran;
-  run.jobs.set(job, value);
-  run.jobs.set(`${job}/args`, args);
+  run.memory.jobs.set(job, value);
+  run.memory.jobs.set(`${job}/args`, args);
   if (effect.delayMs > 0) run.out.sleptMs.push(effect.delayMs);
   if (scope.state.module) scope.state = { ...scope.state, module: { ...scope.state.module, job } };
   return {
@@ -178,6 +167,11 @@ function runStep(run: Run, scope: Scope, effect: Extract<Effect, { type: 'start_
     isRecovered: ok && (value as { recover?: unknown } | null)?.recover === true,
     dice: 0.5,
   };
+}
+
+function argsOf(run: Run, scope: Scope, args: Extract<Effect, { type: 'start_step' }>['args']) {
+  if ('bound' in args) return args.bound;
+  return 'of' in args ? (run.memory.jobs.get(`${args.of}/args`) as Record<string, unknown>) : scope.input;
 }
 
 function runNext(run: Run, scope: Scope, effect: Extract<Effect, { type: 'start_children' }>): ScopeEvent[] {
@@ -190,11 +184,12 @@ function runNext(run: Run, scope: Scope, effect: Extract<Effect, { type: 'start_
 function runParallel(run: Run, scope: Scope, effect: Extract<Effect, { type: 'start_children' }>): ScopeEvent {
   const total = scope.state.module?.total ?? 0;
   const [first] = effect.children;
-  let failed = 0;
-  let handled = 0;
   if (!first) throw new Error('a parallel module starts with a child');
-  for (let index = 0; index < total; index++) {
-    const child = effect.children[index] ?? { ...first, index };
+  const kept = scope.children.get(`${effect.module.id}/${effect.run}`) ?? [];
+  let failed = kept.filter((child, index) => countsAsFailure(effect.module, index, child.end?.ok ?? true)).length;
+  let handled = 0;
+  for (let index = first.index; index < total; index++) {
+    const child = effect.children[index - first.index] ?? { ...first, restart: undefined, index };
     const end = runScope(run, childOf(run, scope, { effect, child }));
     if (countsAsFailure(effect.module, index, end.ok)) {
       failed++;
@@ -204,13 +199,15 @@ function runParallel(run: Run, scope: Scope, effect: Extract<Effect, { type: 'st
   return { type: 'joined', failed, handled, dice: 0.5 };
 }
 
+function keepChildren(run: Run, scope: Scope, effect: Extract<Effect, { type: 'keep_children' }>): void {
+  const kept = earlierChildren(run.memory, effect.module.id, effect.earlier).slice(0, effect.count);
+  scope.children.set(`${effect.module.id}/${effect.run}`, kept);
+}
+
 function childOf(
   run: Run,
   scope: Scope,
-  start: {
-    effect: Extract<Effect, { type: 'start_children' }>;
-    child: { index: number; list: string; iter: 'item' | 'counter' | null };
-  },
+  start: { effect: Extract<Effect, { type: 'start_children' }>; child: ChildStart },
 ): Scope {
   const { effect, child } = start;
   const key = `${effect.module.id}/${effect.run}`;
@@ -221,13 +218,19 @@ function childOf(
           index: child.index,
           value: child.iter === 'item' ? itemsOf(run, scope)[child.index] : child.index,
         });
-  const inner = newScope(run, {
+  const inner = newScope(run.memory, run.fixed, {
     id: `${scope.facts.id}/${effect.module.id}#${effect.run}[${child.index}]`,
     parent: scope,
+    index: child.index,
     list: child.list,
-    modules: listAt(run.flow, child.list),
+    modules: listAt(run.fixed.flow, child.list),
     input,
   });
+  if (child.restart) {
+    const before = earlierChildren(run.memory, effect.module.id, child.restart.earlier);
+    const same = before.find((known) => known.facts.list === child.list && known.index === child.index);
+    if (same) takeOver(inner, child.restart.point, same);
+  }
   scope.children.set(key, [...(scope.children.get(key) ?? []), inner]);
   return inner;
 }
@@ -268,9 +271,9 @@ function evaluate(run: Run, scope: Scope, evaluation: Evaluation): ScopeEvent {
   try {
     for (const { transform, isPredicate } of evaluation.items) {
       const value =
-        transform.type === 'static'
-          ? (transform.value ?? null)
-          : run.world.evaluate(transform.expr, variablesOf(run, scope, evaluation));
+        transform.type === 'javascript'
+          ? run.world.evaluate(transform.expr, variablesOf(run, scope, evaluation))
+          : (transform.value ?? null);
       values.push(isPredicate ? Boolean(value) : (value ?? null));
       if (evaluation.untilTrue && values.at(-1)) break;
     }
@@ -281,54 +284,20 @@ function evaluate(run: Run, scope: Scope, evaluation: Evaluation): ScopeEvent {
 }
 
 function variablesOf(run: Run, scope: Scope, evaluation: Evaluation): Record<string, unknown> {
-  const result = valueOf(run, evaluation.result);
+  const result = valueOf(run.memory, evaluation.result);
   const resumed = scope.state.resumed;
   const resumes = resumed?.error ? [{ error: resumed.error }] : (run.decided.get(resumed?.job ?? '') ?? []);
   const variables: Record<string, unknown> = {
     flow_input: scope.input,
-    flow_env: run.flow.flow_env ?? {},
+    flow_env: run.fixed.flow.flow_env ?? {},
     params: {},
     result,
     previous_result: result,
     resume: resumes.at(-1) ?? null,
     resumes,
   };
-  if (evaluation.withResults) variables.results = resultsOf(run, scope);
-  if (evaluation.withError) variables.error = errorOf(result, scope.state.module?.id);
-  if (evaluation.allIters) variables.all_iters = valueOf(run, evaluation.allIters);
+  if (evaluation.withResults) variables.results = resultsOf(run.memory, run.fixed.flow, scope);
+  if (evaluation.withError) variables.error = errorOf(result);
+  if (evaluation.allIters) variables.all_iters = valueOf(run.memory, evaluation.allIters);
   return variables;
-}
-
-/** What is known of no scope around is the last of that name in the flow; what there is none of is null. */
-function resultsOf(run: Run, scope: Scope): Record<string, unknown> {
-  return new Proxy(visibleResults(run, scope), {
-    get: (visible, name) => {
-      if (typeof name === 'symbol' || Object.hasOwn(visible, name)) return Reflect.get(visible, name) as unknown;
-      const last = run.lastResults.get(name);
-      return last ? valueOf(run, last) : null;
-    },
-  });
-}
-
-function visibleResults(run: Run, scope: Scope): Record<string, unknown> {
-  const outer = scope.parent ? visibleResults(run, scope.parent) : {};
-  return { ...outer, ...Object.fromEntries([...scope.results].map(([id, ref]) => [id, valueOf(run, ref)])) };
-}
-
-/** The value behind a reference in the run so far. */
-function valueOf(run: Run, ref: ValueRef): unknown {
-  switch (ref.at) {
-    case 'inline':
-      return ref.value;
-    case 'job':
-      return run.jobs.get(ref.job);
-    case 'args':
-      return run.scopes.get(ref.scope)?.input;
-    case 'children': {
-      const children = run.scopes.get(ref.scope)?.children.get(`${ref.module}/${ref.run}`) ?? [];
-      return children.filter((child) => child.end).map((child) => (child.end ? valueOf(run, child.end.ref) : null));
-    }
-    default:
-      return ref satisfies never;
-  }
 }

@@ -1,5 +1,5 @@
 import { type FlowModule, flowValue, type FlowValue } from '../../flow/schema';
-import { interpret, type Interpreted, type StepResult, type World } from './interpret';
+import { interpret, type Interpreted, type InterpretOptions, type StepResult, type World } from './interpret';
 
 /** What a step's script does in a test: its arguments to its result. */
 export type Script = (args: Record<string, unknown>) => unknown;
@@ -29,18 +29,24 @@ export function branchAll(
   return { id: 'p', value: { type: 'branchall', branches, parallel } };
 }
 
-export type FlowCase = { args?: Record<string, unknown>; flow?: Partial<FlowValue>; decide?: World['decide'] };
+export type FlowCase = {
+  args?: Record<string, unknown>;
+  flow?: Partial<FlowValue>;
+  decide?: World['decide'];
+} & InterpretOptions;
 
 /** Runs a flow whose scripts are these functions, by step id. */
 export function run(modules: FlowModule[], scripts: Record<string, Script> = {}, more: FlowCase = {}): Interpreted {
-  const flow = flowValue.parse({ modules, ...more.flow });
-  return interpret(flow, more.args ?? {}, {
+  const { args: input = {}, flow: settings, decide, ...options } = more;
+  const flow = flowValue.parse({ modules, ...settings });
+  const world: World = {
     runStep: (module, args) => call(scripts[module.id] ?? ((given) => given), args),
     // Only here, over expressions of our own tests: the product evaluates in QuickJS.
     evaluate: (expr, variables) =>
       new Function(...Object.keys(variables), `return (${expr})`)(...Object.values(variables)) as unknown,
-    decide: more.decide,
-  });
+    decide,
+  };
+  return interpret(flow, input, { ...world, ...options });
 }
 
 function call(script: Script, args: Record<string, unknown>): StepResult {

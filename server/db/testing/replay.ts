@@ -235,6 +235,9 @@ const SCRIPT: Omit<NewJob, 'id' | 'parentId' | 'scopeId' | 'moduleId'> = {
   createdBy: 'ada',
   accountId: null,
   traceparent: null,
+  entrypoint: null,
+  restartedFrom: null,
+  deleteAfterS: null,
   delayMs: 0,
   chained: false,
 };
