@@ -25,6 +25,8 @@ export default defineConfig({
       'protocol_version',
       'dispatch_tag',
       'idem',
+      'trace_outbox',
+      'trace_export',
     ].map((table) => `public.${table}`),
   },
   datasource: { url: process.env.DATABASE_URL ?? 'postgresql://localhost/millrace' },

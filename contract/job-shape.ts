@@ -52,6 +52,30 @@ const lostAttempt = z.object({
   end_reason: z.enum(['lost', 'hung', 'drained', 'released', 'error']),
 });
 
+/** Why a run does not go on. */
+export const waitReason = z.object({
+  reason: z.enum([
+    'scheduled',
+    'sleeping',
+    'backoff',
+    'approval',
+    'no_worker',
+    'draining',
+    'busy',
+    'queued',
+    'concurrency',
+  ]),
+  step: z.string().optional().describe('the step of the flow that waits'),
+  until: z.string().optional().describe('when it goes on, or when the decision must have come'),
+  tag: z.string().optional(),
+  ahead: z.number().int().optional().describe('due jobs of the same tag before it; at most 1000 are counted'),
+  slots: z.number().int().optional().describe('of all live workers that serve the tag'),
+  approvers: z.array(z.string()).optional().describe('people and groups who may decide'),
+  missing: z.number().int().optional().describe('decisions still needed'),
+  key: z.string().optional().describe('whose limit of concurrent runs is reached'),
+});
+export type WaitReason = z.infer<typeof waitReason>;
+
 const args = z.record(z.string(), z.unknown());
 
 const jobFields = {
@@ -100,6 +124,7 @@ export const queuedJob = z.object({
   ...jobFields,
   running: z.boolean(),
   suspend: z.number().int().optional(),
+  wait: waitReason.optional().describe('why it does not go on; absent when it does'),
 });
 export type QueuedJob = z.infer<typeof queuedJob>;
 

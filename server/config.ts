@@ -31,6 +31,8 @@ export interface Config {
   workerPort: number | null;
   /** Where both of them listen. */
   metricsHost: string;
+  /** The collector of traces. */
+  otel: { tracesUrl: string; headers: Record<string, string>; serviceName: string } | null;
   /** The tags this worker serves; null means the default ones. */
   workerTags: string[] | null;
   workerConcurrency: number;
@@ -58,6 +60,8 @@ const egressRule = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?(:\d{1,5})?$/, 'must be a list such as 10.1.2.3:5432,192.168.7.0/24');
 
+const headerPair = z.string().regex(/^[\w-]+=.*$/, 'must be a list such as api-key=abc,x-team=ops');
+
 const port = z.coerce.number().int().min(1).max(65_535);
 
 const environmentSchema = z.object({
@@ -79,6 +83,9 @@ const environmentSchema = z.object({
     .default(null),
   MILLRACE_METRICS_PORT: port.nullable().default(null),
   MILLRACE_WORKER_PORT: port.nullable().default(null),
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlWith('http', 'https').nullable().default(null),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().default('').transform(splitTags).pipe(z.array(headerPair)),
+  OTEL_SERVICE_NAME: z.string().default('millrace'),
   MILLRACE_METRICS_HOST: z.string().default('127.0.0.1'),
   WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
@@ -127,6 +134,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     metricsPort: env.MILLRACE_METRICS_PORT,
     workerPort: env.MILLRACE_WORKER_PORT,
     metricsHost: env.MILLRACE_METRICS_HOST,
+    otel: otelOf(env),
     workerTags: env.WORKER_TAGS,
     workerConcurrency: env.WORKER_CONCURRENCY,
     queuedMax: env.MILLRACE_QUEUED_MAX,
@@ -138,6 +146,20 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     failpoints: env.MILLRACE_FAILPOINTS,
     failpointSeed: env.MILLRACE_FAILPOINT_SEED,
   };
+}
+
+function otelOf(env: z.output<typeof environmentSchema>): Config['otel'] {
+  const {
+    OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+    OTEL_EXPORTER_OTLP_HEADERS: headers,
+    OTEL_SERVICE_NAME: serviceName,
+  } = env;
+  if (endpoint === null) return null;
+  const pairs = headers.map((pair) => [
+    pair.slice(0, pair.indexOf('=')),
+    decodeURIComponent(pair.slice(pair.indexOf('=') + 1)),
+  ]);
+  return { tracesUrl: `${endpoint.replace(/\/+$/, '')}/v1/traces`, headers: Object.fromEntries(pairs), serviceName };
 }
 
 function defaultDataDir(): string {

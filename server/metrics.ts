@@ -53,6 +53,7 @@ export const metrics = {
   workerSlots: gauge('worker_slots', 'Places for scripts in this worker', ['state']),
   heartbeatLag: gauge('heartbeat_lag_seconds', "Since this worker's last heartbeat that the database took"),
   sseClients: gauge('sse_clients', 'Open streams of updates'),
+  tracesExported: counter('traces_exported_total', 'Ended runs that the collector took as traces'),
   rateLimited: counter('rate_limited_total', 'Requests refused because there were too many'),
   authFailures: counter('auth_failures_total', 'Requests refused for wrong or missing credentials', ['reason']),
 };

@@ -24,6 +24,8 @@ export type WorkerContext = {
   /** Work in hand, for the drain. */
   inHand: Set<Promise<void>>;
   isDraining: boolean;
+  /** Scripts whose end was recorded here. */
+  jobsDone: number;
   lease: Lease;
   /** The API's address as jobs see it. */
   jobApiUrl: string;

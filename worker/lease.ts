@@ -14,6 +14,7 @@ import type { StoppableRun } from './stoppable-run';
 type Holder = {
   id: string;
   isDraining: boolean;
+  jobsDone: number;
   slots: Slots;
   running: Map<string, StoppableRun>;
   holding: Set<string>;
@@ -60,6 +61,7 @@ export class Lease {
       busy: worker.slots.busy,
       memory: process.memoryUsage.rss(),
       draining: worker.isDraining,
+      jobsDone: worker.jobsDone,
       preparing: [...worker.running].filter(([, run]) => run.isStillPreparing).map(([id]) => id),
     });
     if (!held) {

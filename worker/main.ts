@@ -80,6 +80,7 @@ async function createContext(
     tags: [...tags],
     slots,
     sandbox: has.sandbox.describe(),
+    languages,
   };
   return {
     id,
@@ -92,6 +93,7 @@ async function createContext(
     holding: new Set(),
     inHand: new Set(),
     isDraining: false,
+    jobsDone: 0,
     lease: new Lease(row, config.workerLeaseMs),
     jobApiUrl: has.targetUrl,
     wakeIn: () => undefined,

@@ -6,13 +6,13 @@ import { Card } from '../ui/card';
 import { Sheet, SheetContent, SheetTitle } from '../ui/sheet';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs';
 import type { FlowRunView } from './flow-run-parts';
+import { FlowTimeline } from './flow-timeline';
 import { JobInputs, JobResult } from './job-parts';
 import { StepPanel } from './step-panel';
-import { Timeline } from './timeline-view';
 
 /** The same on a small screen: one thing at a time, a step over the whole width. */
 export function FlowRunNarrow({ view }: { view: FlowRunView }) {
-  const { flow, states, selected, onSelect, visits, nowMs, job } = view;
+  const { flow, states, selected, onSelect, job } = view;
   const [tab, setTab] = useState('timeline');
   return (
     <>
@@ -25,7 +25,7 @@ export function FlowRunNarrow({ view }: { view: FlowRunView }) {
         </TabsList>
         <TabsContent value="timeline">
           <Card>
-            <Timeline visits={visits} nowMs={nowMs} selected={selected} onSelect={onSelect} />
+            <FlowTimeline view={view} />
           </Card>
         </TabsContent>
         <TabsContent value="graph">

@@ -4,12 +4,12 @@ import { FlowGraph } from '../flow-editor/flow-graph';
 import { Card, CardHeader, CardTitle } from '../ui/card';
 import type { FlowRunView } from './flow-run-parts';
 import { FlowSummary } from './flow-summary';
+import { FlowTimeline } from './flow-timeline';
 import { StepPanel } from './step-panel';
-import { Timeline } from './timeline-view';
 
 /** Graph and timeline to the left; to the right the run, or the selected step. */
 export function FlowRunWide({ view }: { view: FlowRunView }) {
-  const { flow, states, selected, onSelect, visits, nowMs } = view;
+  const { flow, states, selected, onSelect } = view;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(24rem,34rem)] items-start gap-4">
       <div className="flex min-w-0 flex-col gap-4">
@@ -20,7 +20,7 @@ export function FlowRunWide({ view }: { view: FlowRunView }) {
           <CardHeader>
             <CardTitle>Timeline</CardTitle>
           </CardHeader>
-          <Timeline visits={visits} nowMs={nowMs} selected={selected} onSelect={onSelect} />
+          <FlowTimeline view={view} />
         </Card>
       </div>
       <Card aria-label={selected ? `Step ${selected}` : 'Run'} className="sticky top-4">

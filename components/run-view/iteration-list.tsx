@@ -9,8 +9,7 @@ import { StatusIcon } from '../ui/status-badge';
 import { cellText } from './as-table';
 import type { FlowRunView } from './flow-run-parts';
 import { type Iteration, ITERATIONS_AT_ONCE, iterationWindow } from './iterations';
-import { chosenIteration, scopesById, type Visit } from './run-tree';
-import { runStatusOf } from './timeline-view';
+import { chosenIteration, scopesById, type Visit, runStatusOf } from './run-tree';
 
 type IterationListProps = { view: FlowRunView; visit: Visit };
 

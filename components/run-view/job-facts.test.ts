@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CompletedJob, QueuedJob } from '@/contract/job-shape';
-import { kindLabel, runDuration, statusOf, titleOf, waitReason } from './job-facts';
+import { kindLabel, runDuration, statusOf, titleOf } from './job-facts';
 import { canRerun, rerunCommand } from './rerun';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
@@ -34,23 +34,8 @@ const ended: CompletedJob = {
   is_skipped: false,
 };
 
-describe('what a run waits for', () => {
-  test('a worker, named by its tag', () => {
-    expect(waitReason(queued, NOW)).toContain('bun');
-    expect(statusOf(queued)).toBe('queued');
-  });
-
-  test('its time', () => {
-    expect(waitReason({ ...queued, scheduled_for: '2026-01-02T00:00:00Z' }, NOW)).toMatch(/^Starts at/);
-  });
-
-  test('a decision', () => {
-    expect(waitReason({ ...queued, state: 'suspended' }, NOW)).toContain('decision');
-  });
-
-  test.each(['running', 'success', 'failure'] as const)('nothing, when it is %s', (state) => {
-    expect(waitReason({ ...queued, state }, NOW)).toBeNull();
-  });
+test('what waits for a worker is called queued', () => {
+  expect(statusOf(queued)).toBe('queued');
 });
 
 test('a run counts its time until now, and then stops', () => {

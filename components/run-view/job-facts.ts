@@ -38,13 +38,3 @@ export function runDuration(job: Job, nowMs: number): number | undefined {
   if (job.type === 'CompletedJob') return job.duration_ms;
   return job.started_at === undefined ? undefined : Math.max(0, nowMs - Date.parse(job.started_at));
 }
-
-/** Why a run does not go on; null when it does. */
-export function waitReason(job: Job, nowMs: number): string | null {
-  if (job.state === 'suspended') return 'Waits for a decision.';
-  if (job.state !== 'waiting') return null;
-  if (job.wait_reason !== undefined) return job.wait_reason;
-  const startsAtMs = Date.parse(job.scheduled_for);
-  if (startsAtMs > nowMs + 1000) return `Starts at ${new Date(startsAtMs).toLocaleString()}.`;
-  return `Waits for a worker that takes “${job.tag}”.`;
-}

@@ -5,13 +5,15 @@ import Link from 'next/link';
 import type { Job } from '@/contract/job-shape';
 import { scheduleRunsHref } from '../schedules/links';
 import { Badge } from '../ui/badge';
+import { cn } from '../ui/cn';
 import { formatDuration } from '../ui/duration';
 import { StatusBadge } from '../ui/status-badge';
 import { TimeAgo } from '../ui/time-ago';
 import { CachedNote } from './cached-note';
-import { isEnded, isFlowRun, kindLabel, runDuration, statusOf, titleOf, waitReason } from './job-facts';
+import { isEnded, isFlowRun, kindLabel, runDuration, statusOf, titleOf } from './job-facts';
 import { runHref, runsHref, sourceHref } from './links';
 import { RunActions } from './run-actions';
+import { needsSomebody, waitSentence } from './wait-text';
 
 type RunHeaderProps = { workspace: string; job: Job; nowMs: number };
 
@@ -72,7 +74,7 @@ function isRepeated(job: Job): boolean {
 
 function Facts({ workspace, job, nowMs }: RunHeaderProps) {
   const durationMs = runDuration(job, nowMs);
-  const reason = waitReason(job, nowMs);
+  const reason = waitSentence(job);
   return (
     <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted-foreground">
       <span>
@@ -104,8 +106,13 @@ function Facts({ workspace, job, nowMs }: RunHeaderProps) {
       {job.mem_peak ? <span>memory {Math.round(job.mem_peak / 1024).toLocaleString('en')} MB</span> : null}
       {isRepeated(job) ? <span>attempt {job.attempt}</span> : null}
       {reason ? (
-        <span className="flex items-center gap-1 text-foreground">
-          <Hourglass className="size-3.5" aria-hidden /> {reason}
+        <span
+          className={cn(
+            'flex items-center gap-1.5',
+            needsSomebody(job) ? 'font-medium text-warning' : 'text-foreground',
+          )}
+        >
+          <Hourglass className="size-3.5 shrink-0" aria-hidden /> {capitalized(reason)}
         </span>
       ) : null}
       {job.canceled_by ? (
@@ -116,4 +123,8 @@ function Facts({ workspace, job, nowMs }: RunHeaderProps) {
       ) : null}
     </div>
   );
+}
+
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

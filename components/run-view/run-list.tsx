@@ -4,6 +4,7 @@ import { CircleStop } from 'lucide-react';
 import Link from 'next/link';
 import type { Job } from '@/contract/job-shape';
 import { Button } from '../ui/button';
+import { cn } from '../ui/cn';
 import { formatDuration } from '../ui/duration';
 import { StatusBadge } from '../ui/status-badge';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table';
@@ -12,6 +13,7 @@ import { Tooltip } from '../ui/tooltip';
 import { isEnded, kindLabel, runDuration, statusOf, titleOf } from './job-facts';
 import { runHref } from './links';
 import { useIsWide } from './use-is-wide';
+import { needsSomebody, shortWait } from './wait-text';
 
 type RunListProps = { workspace: string; jobs: Job[]; nowMs: number; onCancel: (jobId: string) => void };
 
@@ -44,6 +46,7 @@ function RunTable({ workspace, jobs, nowMs, onCancel }: RunListProps) {
           <TableRow key={job.id} className="relative h-11">
             <TableCell>
               <StatusBadge status={statusOf(job)} />
+              <WaitNote job={job} />
             </TableCell>
             <TableCell className="max-w-72">
               <RunLink workspace={workspace} job={job} />
@@ -78,6 +81,7 @@ function RunCards({ workspace, jobs, nowMs, onCancel }: RunListProps) {
             </span>
           </div>
           <RunLink workspace={workspace} job={job} />
+          <WaitNote job={job} />
           <div className="flex items-center justify-between gap-2 text-xs text-muted-foreground">
             <span className="truncate">
               {[kindLabel(job), job.created_by, formatDuration(runDuration(job, nowMs))].filter(Boolean).join(' · ')}
@@ -87,6 +91,14 @@ function RunCards({ workspace, jobs, nowMs, onCancel }: RunListProps) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function WaitNote({ job }: { job: Job }) {
+  const text = shortWait(job);
+  if (text === null) return null;
+  return (
+    <span className={cn('block text-xs', needsSomebody(job) ? 'text-warning' : 'text-muted-foreground')}>{text}</span>
   );
 }
 

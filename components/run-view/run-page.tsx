@@ -22,7 +22,7 @@ export function RunPage({ workspace, jobId }: { workspace: string; jobId: string
       {isFlowRun(live.job) ? (
         <FlowRun workspace={workspace} job={live.job} revision={live.revision} nowMs={nowMs} />
       ) : (
-        <ScriptRun job={live.job} live={live} />
+        <ScriptRun workspace={workspace} job={live.job} live={live} nowMs={nowMs} />
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import type { RunTree, TreeFlow, TreeModule, TreeScope, TreeStep } from '@/contr
 import { allModules, listsOf } from '@/engine/flow/document';
 import type { FlowModule } from '@/engine/flow/schema';
 import type { StepState, StepStates } from '../flow-editor/flow-graph';
+import type { RunStatus } from '../ui/status-badge';
 
 /** Which iteration of a loop is looked at: the scope chosen for a module of a scope. */
 export type Picks = Readonly<Record<string, string>>;
@@ -96,6 +97,11 @@ function stateOf({ module, record, scope }: Visit, scopes: ReadonlyMap<string, T
   const durationMs = status === 'waiting' ? undefined : (record.durationMs ?? undefined);
   const state: StepState = { status, durationMs };
   return isLoop(module) ? { ...state, iterations: iterationsOf(record, scopes) } : state;
+}
+
+/** The graph's word for a step that waits for a decision is the badge's “suspended”. */
+export function runStatusOf(status: StepState['status']): RunStatus {
+  return status === 'waiting' ? 'suspended' : status;
 }
 
 type Standing = Pick<TreeModule, 'state' | 'isSkipped' | 'endedAt'>;

@@ -7,14 +7,16 @@ import { CodeBlock } from '../ui/code-block';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs';
 import { JobInputs, JobLogs, JobResult } from './job-parts';
 import { useIsWide } from './use-is-wide';
+import { ScriptTimeline } from './script-timeline';
 import type { LiveJob } from './use-job';
 
-type ScriptRunProps = { job: Job; live: LiveJob };
+type ScriptRunProps = { workspace: string; job: Job; live: LiveJob; nowMs: number };
 
 /** A run of one script: side by side where there is room, else one tab at a time. */
-export function ScriptRun({ job, live }: ScriptRunProps) {
+export function ScriptRun(props: ScriptRunProps) {
   const isWide = useIsWide();
-  if (!isWide) return <NarrowRun job={job} live={live} />;
+  if (!isWide) return <NarrowRun {...props} />;
+  const { job, live } = props;
   return (
     <div className="grid grid-cols-2 items-start gap-4">
       <div className="flex min-w-0 flex-col gap-4">
@@ -23,6 +25,9 @@ export function ScriptRun({ job, live }: ScriptRunProps) {
         </Part>
         <Part title="Inputs">
           <JobInputs job={job} />
+        </Part>
+        <Part title="Time">
+          <ScriptTimeline {...props} />
         </Part>
         {job.raw_code ? (
           <Part title="Code">
@@ -48,7 +53,8 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function NarrowRun({ job, live }: ScriptRunProps) {
+function NarrowRun(props: ScriptRunProps) {
+  const { job, live } = props;
   const [tab, setTab] = useState('result');
   return (
     <Tabs value={tab} onValueChange={setTab}>
@@ -56,6 +62,7 @@ function NarrowRun({ job, live }: ScriptRunProps) {
         <TabsTrigger value="result">Result</TabsTrigger>
         <TabsTrigger value="logs">Logs</TabsTrigger>
         <TabsTrigger value="inputs">Inputs</TabsTrigger>
+        <TabsTrigger value="time">Time</TabsTrigger>
         {job.raw_code ? <TabsTrigger value="code">Code</TabsTrigger> : null}
       </TabsList>
       <TabsContent value="result">
@@ -66,6 +73,9 @@ function NarrowRun({ job, live }: ScriptRunProps) {
       </TabsContent>
       <TabsContent value="inputs">
         <JobInputs job={job} />
+      </TabsContent>
+      <TabsContent value="time">
+        <ScriptTimeline {...props} />
       </TabsContent>
       {job.raw_code ? (
         <TabsContent value="code">

@@ -11,10 +11,9 @@ import { EmptyState } from '../ui/empty-state';
 import { StatusBadge } from '../ui/status-badge';
 import type { FlowRunView } from './flow-run-parts';
 import { IterationList } from './iteration-list';
-import { attemptsOf, durationOf, graphStatus, isLoop, type Visit } from './run-tree';
+import { attemptsOf, durationOf, graphStatus, isLoop, type Visit, runStatusOf } from './run-tree';
 import { StepAttempts } from './step-attempts';
 import { StepRun } from './step-run';
-import { runStatusOf } from './timeline-view';
 
 type StepPanelProps = { view: FlowRunView; moduleId: string; isSheet?: boolean };
 

@@ -10,22 +10,21 @@ import { ErrorNote } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs';
 import { CachedNote } from './cached-note';
-import { isFlowRun, waitReason } from './job-facts';
+import { isFlowRun } from './job-facts';
 import { JobInputs, JobLogs, JobResult } from './job-parts';
 import { runHref } from './links';
 import { useJob } from './use-job';
-import { useNow } from './use-now';
+import { waitSentence } from './wait-text';
 
 type StepRunProps = { workspace: string; step: TreeStep };
 
 /** One try of a step. */
 export function StepRun({ workspace, step }: StepRunProps) {
   const live = useJob(workspace, step.id);
-  const nowMs = useNow(live.isLive);
   const [tab, setTab] = useState('result');
   const { job } = live;
   if (!job) return live.error ? <ErrorNote error={live.error} /> : <Skeleton className="h-40" />;
-  const reason = waitReason(job, nowMs);
+  const reason = waitSentence(job);
   return (
     <div className="flex min-w-0 flex-col gap-3">
       {reason ? <p className="text-sm">{reason}</p> : null}

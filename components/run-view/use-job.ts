@@ -10,12 +10,16 @@ import { type StreamMessage, type StreamVerdict, useEventStream } from '../api/u
 import { appendLog, EMPTY_LOG, type ParsedLog } from './ansi';
 import { isEnded } from './job-facts';
 
+const WAIT_POLL_MS = 4_000;
+
 export function jobQuery(workspace: string, jobId: string) {
   return queryOptions({
     queryKey: ['job', workspace, jobId],
     queryFn: ({ signal }) => callApi(getJob, { params: { workspace, id: jobId }, query: { no_logs: 'true' }, signal }),
     // What has ended never changes again.
     staleTime: (query) => (query.state.data && isEnded(query.state.data) ? Infinity : 0),
+    // Why it waits changes with what other runs do, of which it gets no message.
+    refetchInterval: ({ state }) => (state.data?.type === 'QueuedJob' && state.data.wait ? WAIT_POLL_MS : false),
   });
 }
 

@@ -6,10 +6,11 @@ import { useState } from 'react';
 import type { JsonSchema } from '@/engine/flow/schema';
 import { SchemaForm } from '../form/schema-form';
 import { CancelRunDialog } from '../run-view/cancel-run-dialog';
-import { runDuration, statusOf, waitReason } from '../run-view/job-facts';
+import { runDuration, statusOf } from '../run-view/job-facts';
 import { JobLogs, JobResult } from '../run-view/job-parts';
 import { runHref } from '../run-view/links';
 import { useNow } from '../run-view/use-now';
+import { waitSentence } from '../run-view/wait-text';
 import { Button } from '../ui/button';
 import { formatDuration } from '../ui/duration';
 import { ErrorNote } from '../ui/error-state';
@@ -74,7 +75,7 @@ function Outcome({ workspace, test, jobId }: { workspace: string; test: TestRun;
   const { job } = live;
   const [chosen, setChosen] = useState<string | null>(null);
   const nowMs = useNow(live.isLive);
-  const reason = job ? waitReason(job, nowMs) : null;
+  const reason = job ? waitSentence(job) : null;
   return (
     <section aria-label="Test run" className="flex min-w-0 flex-col gap-2 border-t pt-3">
       <div className="flex flex-wrap items-center gap-2 text-xs text-muted-foreground">

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { BookOpen, ChevronsUpDown, KeyRound, LogOut, Mail, Monitor, Moon, Sun } from 'lucide-react';
+import { BookOpen, ChevronsUpDown, Cpu, KeyRound, LogOut, Mail, Monitor, Moon, Sun } from 'lucide-react';
 import Link from 'next/link';
 import { useTheme } from 'next-themes';
 import { logout } from '@/contract/auth';
@@ -62,11 +62,18 @@ export function AccountMenu({ isRail }: { isRail: boolean }) {
           </Link>
         </DropdownMenuItem>
         {account.data?.super_admin ? (
-          <DropdownMenuItem asChild>
-            <Link href="/outbox">
-              <Mail aria-hidden /> Outbox
-            </Link>
-          </DropdownMenuItem>
+          <>
+            <DropdownMenuItem asChild>
+              <Link href="/outbox">
+                <Mail aria-hidden /> Outbox
+              </Link>
+            </DropdownMenuItem>
+            <DropdownMenuItem asChild>
+              <Link href="/workers">
+                <Cpu aria-hidden /> All workers
+              </Link>
+            </DropdownMenuItem>
+          </>
         ) : null}
         <DropdownMenuItem asChild>
           <a href="/docs" target="_blank" rel="noreferrer">

@@ -7,7 +7,7 @@ import { useTheme } from 'next-themes';
 import { listFlows } from '@/contract/flows';
 import { listScripts } from '@/contract/scripts';
 import { callApi } from '../api/client';
-import { canEdit, useMember } from '../api/session';
+import { canAdminister, canEdit, useMember } from '../api/session';
 import { CommandDialog, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from '../ui/command';
 import { navItems } from './nav-items';
 import { itemHref, workspaceHref } from './route-path';
@@ -90,9 +90,10 @@ function Entry({ icon: Icon, title, path, onChoose }: EntryProps) {
 }
 
 function Pages({ workspace, go }: GroupProps) {
+  const member = useMember(workspace);
   return (
     <CommandGroup heading="Pages">
-      {navItems(workspace).map(({ href, label, icon: Icon }) => (
+      {navItems(workspace, canAdminister(member.data)).map(({ href, label, icon: Icon }) => (
         <CommandItem key={href} value={`page ${label}`} onSelect={() => go(href)}>
           <Icon aria-hidden /> {label}
         </CommandItem>

@@ -1,9 +1,10 @@
-import { Boxes, CalendarClock, History, House, type LucideIcon, Users, Variable } from 'lucide-react';
+import { Boxes, CalendarClock, Cpu, History, House, type LucideIcon, Users, Variable } from 'lucide-react';
 import { workspaceHref } from './route-path';
 
 export type NavItem = { href: string; label: string; icon: LucideIcon; isExact?: boolean };
 
-export function navItems(workspace: string): NavItem[] {
+/** `isAdmin`: with what only the workspace's administrators may see. */
+export function navItems(workspace: string, isAdmin: boolean): NavItem[] {
   const base = workspaceHref(workspace);
   return [
     { href: base, label: 'Home', icon: House, isExact: true },
@@ -12,6 +13,7 @@ export function navItems(workspace: string): NavItem[] {
     { href: `${base}/variables`, label: 'Variables', icon: Variable },
     { href: `${base}/resources`, label: 'Resources', icon: Boxes },
     { href: `${base}/users`, label: 'Members', icon: Users },
+    ...(isAdmin ? [{ href: `${base}/workers`, label: 'Workers', icon: Cpu }] : []),
   ];
 }
 

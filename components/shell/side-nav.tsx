@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { canAdminister, useMember } from '../api/session';
 import { cn } from '../ui/cn';
 import { Kbd } from '../ui/kbd';
 import { Tooltip } from '../ui/tooltip';
@@ -22,6 +23,7 @@ type SideNavProps = {
 
 export function SideNav({ workspace, isRail = false, onSearch, onNavigate }: SideNavProps) {
   const pathname = usePathname();
+  const member = useMember(workspace);
   return (
     <div className={cn('flex h-full flex-col gap-3 py-3', isRail ? 'items-center px-2' : 'px-3')}>
       <Link
@@ -35,7 +37,7 @@ export function SideNav({ workspace, isRail = false, onSearch, onNavigate }: Sid
       <WorkspaceSwitcher workspace={workspace} isRail={isRail} />
       <SearchButton isRail={isRail} onSearch={onSearch} />
       <nav aria-label="Workspace" className="flex flex-1 flex-col gap-0.5">
-        {navItems(workspace).map((item) => (
+        {navItems(workspace, canAdminister(member.data)).map((item) => (
           <NavLink
             key={item.href}
             item={item}

@@ -62,6 +62,8 @@ export type RunSubmission = {
   idempotency?: IdempotencyKey | null;
   /** What a trigger from outside has to say. A flow with a preprocessor makes its arguments of it. */
   event?: Record<string, unknown> | null;
+  /** The trace it was asked for in: see `storedContext`. */
+  traceparent?: string | null;
 };
 
 /** Scopes of flows run where their expressions can be evaluated, scripts where their language is served. */
@@ -96,6 +98,7 @@ export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
     createdBy: run.by.username,
     accountId: run.by.accountId,
     scheduledFor: run.scheduledFor ?? null,
+    traceparent: run.traceparent,
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
     schedulePath: run.schedulePath ?? null,
     notBefore: run.notBefore ?? null,
@@ -178,7 +181,6 @@ const NOTHING = {
   codeHash: null,
   language: null,
   lock: null,
-  traceparent: null,
   onWorkerLost: null,
 };
 

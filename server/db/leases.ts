@@ -11,13 +11,24 @@ export type WorkerRow = {
   tags: string[];
   slots: number;
   sandbox: unknown;
+  languages?: string[];
 };
 
 export async function registerWorker(worker: WorkerRow): Promise<void> {
   await query(
     'worker_register',
-    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, last_seen) VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())`,
-    [worker.id, worker.host, worker.pid, worker.version, worker.tags, worker.slots, JSON.stringify(worker.sandbox)],
+    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, languages, last_seen)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())`,
+    [
+      worker.id,
+      worker.host,
+      worker.pid,
+      worker.version,
+      worker.tags,
+      worker.slots,
+      JSON.stringify(worker.sandbox),
+      worker.languages ?? [],
+    ],
   );
 }
 
@@ -33,19 +44,20 @@ export async function heartbeat(state: {
   busy: number;
   memory: number;
   draining: boolean;
+  jobsDone?: number;
   /** Jobs that are not started yet: their time begins anew. */
   preparing: string[];
 }): Promise<Heartbeat | null> {
   await failpoint('heartbeat.before');
   const rows = await query<{ mine: string | null; cancel: string | null }>(
     'worker_heartbeat',
-    `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4 WHERE id = $1 RETURNING id),
+    `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4, jobs_done = $6 WHERE id = $1 RETURNING id),
      p AS (UPDATE job_live SET deadline_at = clock_timestamp() + timeout_ms * interval '1 ms'
        WHERE id = ANY($5) AND worker_id = $1 AND status = 'running')
      SELECT (SELECT json_agg(json_build_object('id', l.id, 'attempt', l.attempt)) FROM job_live l WHERE l.worker_id = w.id AND l.status = 'running') AS mine,
        (SELECT json_agg(json_build_object('id', l.id, 'by', l.canceled_by, 'reason', l.cancel_reason)) FROM job_live l
          WHERE l.worker_id = w.id AND l.status = 'running' AND l.cancel_requested_at IS NOT NULL) AS cancel FROM w`,
-    [state.id, state.busy, state.memory, state.draining, state.preparing],
+    [state.id, state.busy, state.memory, state.draining, state.preparing, state.jobsDone ?? 0],
   );
   const [row] = rows;
   if (!row) return null;

@@ -25,7 +25,7 @@ export type NewRoot = {
   scheduledFor: Date | null;
   /** JSON text. */
   restartedFrom: string | null;
-  traceparent: string | null;
+  traceparent?: string | null;
   /** The schedule that started it. */
   schedulePath: string | null;
   /** Waits until then where it is later than `scheduledFor`. */

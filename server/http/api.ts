@@ -20,6 +20,7 @@ import { addScriptRoutes } from './scripts';
 import { API_POLICY, DOCS_POLICY, securityHeaders } from './security-headers';
 import { addTagRoutes } from './tags';
 import { addVariableRoutes } from './variables';
+import { addWorkerRoutes } from './workers';
 import { addMemberRoutes, addWorkspaceRoutes } from './workspaces';
 
 export type Api = { app: Hono; router: Router };
@@ -60,6 +61,7 @@ const AREAS = [
   addResourceRoutes,
   addConcurrencyGroupRoutes,
   addTagRoutes,
+  addWorkerRoutes,
 ];
 
 /** Gives every answer its request id and the headers that keep browsers strict. */

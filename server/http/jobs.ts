@@ -17,12 +17,14 @@ import {
   listJobs,
   listQueuedJobs,
 } from '@/contract/jobs';
+import { getRunTrace } from '@/contract/run-trace';
 import { getRunTree } from '@/contract/run-tree';
 import { cancelJob, cancelJobs, cancelJobsOfPath } from '../commands/cancel-job';
 import { getCompletedJob as readCompletedJob, getJob as readJob, getRootId, type JobAddress } from '../queries/get-job';
 import { getResult, getResultMaybe, getResultOfModule } from '../queries/get-job-result';
 import { getJobLogs as readJobLogs } from '../queries/get-job-logs';
 import { getJobUpdate } from '../queries/get-job-updates';
+import { getRunTrace as readRunTrace } from '../queries/get-run-trace';
 import { getRunTree as readRunTree } from '../queries/get-run-tree';
 import { listJobs as readJobs } from '../queries/list-jobs';
 import { addFlowRunRoutes } from './flow-runs';
@@ -88,6 +90,7 @@ function addReads(router: Router): void {
   );
   router.on(getRootJobId, (call) => getRootId(addressOf(call)));
   router.on(getJobLogs, (call) => readJobLogs(addressOf(call)));
+  router.on(getRunTrace, (call) => readRunTrace(addressOf(call)));
   router.on(getRunTree, (call) => readRunTree(addressOf(call), call.query));
   router.on(getJobUpdates, async (call) => {
     const wish = { from: call.query.log_offset ?? 0, hasLogs: !call.query.no_logs };

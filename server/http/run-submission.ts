@@ -1,6 +1,7 @@
 import type { Caller } from '../auth/caller';
 import type { RunSubmission } from '../commands/submit-run';
 import { AppError } from '../errors';
+import { storedContext } from '../trace/trace-context';
 import { idempotencyOf } from './idempotency';
 
 type RunQuery = {
@@ -34,6 +35,7 @@ export function submissionOf(call: RunCall): Omit<RunSubmission, 'target' | 'arg
     cacheTtlS: query.cache_ttl,
     scheduledFor: startOf(query),
     idempotency: idempotencyOf(call),
+    traceparent: storedContext(call.request.headers),
   };
 }
 

@@ -9,6 +9,7 @@ import { AppError } from '../errors';
 import { flowValueOf, modulesAt } from './flow-document';
 import { jobView } from './job-view';
 import { loadFlowStatus } from './load-flow-status';
+import { loadWaitReason } from './wait-reasons';
 
 export type JobAddress = { workspaceId: string; id: string };
 export type JobDetails = { hasLogs?: boolean; hasCode?: boolean };
@@ -37,6 +38,7 @@ async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<J
   const job: Job = { ...jobView(record), args: argsOf(record) };
   if (record.waitReason !== null) job.wait_reason = record.waitReason;
   if (job.type === 'CompletedJob') job.result = parseResult(record.resultJson);
+  else job.wait = await loadWaitReason(record.id);
   if (record.attempt > 1) job.lost_attempts = (await loadLostAttempts(record.id)).map(attemptView);
   if (details.hasLogs) job.logs = (await readLogsAfter(record.id, LOG_START)).text;
   const value = await flowValueOf(record);

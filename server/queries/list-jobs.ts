@@ -5,6 +5,7 @@ import type { DoneStatus } from '../db/job-reads';
 import { loadScope } from '../db/scope-reads';
 import { AppError } from '../errors';
 import { jobView } from './job-view';
+import { withWaitReasons } from './wait-reasons';
 
 const PER_PAGE = 30;
 const PER_PAGE_MAX = 100;
@@ -39,7 +40,7 @@ export async function listJobs({ workspaceId, side, query }: JobListing): Promis
     limit,
     offset: ((query.page ?? 1) - 1) * limit,
   });
-  return records.map(jobView);
+  return withWaitReasons(records.map(jobView));
 }
 
 type StateFilter = Pick<JobFilter, 'side' | 'liveState' | 'doneStatuses' | 'isSkipped'>;

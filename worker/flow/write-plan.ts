@@ -30,7 +30,7 @@ export async function writePlan(
   if (applied.status === 'canceled') return { status: 'canceled', by: applied.by, reason: applied.reason };
   if (applied.status === 'lost') metrics.fencedWrites.inc();
   if (applied.status !== 'applied') return { status: applied.status };
-  countDone(plan, run);
+  countDone(worker, plan, run);
   await countStarted(plan, run.rootId);
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
   if (applied.killed) publishCancel(applied.killed);
@@ -59,14 +59,13 @@ function followUp({ plan, memory }: Pick<Advance, 'plan' | 'memory'>, { rootId }
     purgeJobs().catch((error: unknown) => log.error({ err: error }, 'jobs could not be deleted after use'));
 }
 
-function countDone(plan: Plan, { id, liveKind, job }: Claimed): void {
-  for (const { id: doneId, status, timings } of plan.done) {
-    const isScript = doneId === id && liveKind === 'script';
-    metrics.jobs.inc({ status, kind: isScript ? 'script' : 'flow' });
-    if (!isScript || !timings) continue;
-    const { queueMs = 0, prepareMs = 0, startMs = 0, runMs = 0 } = timings;
-    metrics.startLatency.observe((queueMs + prepareMs + startMs) / 1000);
-    metrics.run.observe({ language: job?.language ?? '' }, runMs / 1000);
+function countDone(worker: WorkerContext, plan: Plan, { id, liveKind, job }: Claimed): void {
+  for (const done of plan.done) {
+    const isScript = done.id === id && liveKind === 'script';
+    metrics.jobs.inc({ status: done.status, kind: isScript ? 'script' : 'flow' });
+    if (!isScript) continue;
+    worker.jobsDone++;
+    if (done.timings) countTime(done.timings, job?.language ?? '');
   }
 }
 
@@ -78,6 +77,12 @@ async function tellOthers(
   await admit(workspaceId, [...new Set(keys)]);
   for (const root of replaced ?? []) publishRunChanged(root);
   await dispatch(elsewhere ?? []);
+}
+
+function countTime(timings: Record<string, number>, language: string): void {
+  const { queueMs = 0, prepareMs = 0, startMs = 0, runMs = 0 } = timings;
+  metrics.startLatency.observe((queueMs + prepareMs + startMs) / 1000);
+  metrics.run.observe({ language }, runMs / 1000);
 }
 
 function carriedFor(claimed: Claimed, memory: FlowMemory): FlowMemory | null {

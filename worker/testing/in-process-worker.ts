@@ -51,6 +51,7 @@ export async function openInProcessWorker(
     running: new Map(),
     inHand: new Set(),
     isDraining: false,
+    jobsDone: 0,
     holding: new Set(),
     lease: new Lease(row, 300_000),
     jobApiUrl: 'http://127.0.0.1:1',

@@ -8,6 +8,7 @@ import { insertLog } from '@/server/db/logs';
 import type { DoneJob } from '@/server/db/plan';
 import { AppError } from '@/server/errors';
 import { publishRunChanged } from '@/server/events/run-events';
+import { traceEnvironment } from '@/server/trace/trace-context';
 import { failpoint } from '@/server/failpoints';
 import type { WorkerContext } from '../context';
 import { loadHead } from '../flow/memory';
@@ -66,7 +67,8 @@ async function runInRuntime(
   worker: WorkerContext,
   claimed: Claimed,
   { job, run, place }: { job: JobHead; run: StoppableRun; place: string | null },
-): Promise<RunOutcome> {
+): Promise<TimedOutcome> {
+  const takenAtMs = performance.now();
   const runtime = worker.runtimes.get(job.language ?? '');
   if (!runtime) return refused(`Millrace has no runtime for the language ${job.language}.`);
   const missing = await runtime.unavailable();
@@ -78,7 +80,8 @@ async function runInRuntime(
   await failpoint('run.before_spawn');
   // Given up on the way here, the job may be another worker's by now, or its cancel acknowledged.
   if (!worker.lease.isFresh || !worker.holding.has(claimed.id)) run.abort('lost');
-  return runtime.run({
+  const resolveMs = performance.now() - takenAtMs;
+  const outcome = await runtime.run({
     jobId: job.id,
     language: runtime.language,
     source,
@@ -94,12 +97,16 @@ async function runInRuntime(
     signal: run.signal,
     place,
   });
+  return { ...outcome, timings: { ...outcome.timings, resolveMs } };
 }
 
 function timeoutOf(job: JobHead): number {
   const { timeoutMs } = getConfig().limits;
   return Math.min(job.timeoutMs ?? timeoutMs, timeoutMs);
 }
+
+/** `resolveMs`: loading the code and resolving the arguments, before the runtime has it. */
+type TimedOutcome = RunOutcome & { timings: RunOutcome['timings'] & { resolveMs?: number } };
 
 async function argsOrRefusal(job: JobHead): Promise<{ args: Record<string, unknown> } | { refusal: string }> {
   try {
@@ -163,6 +170,7 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
     MILLRACE_ATTEMPT: String(claimed.attempt),
     MILLRACE_IDEMPOTENCY_KEY: job.id,
     ...(job.entrypoint ? { MILLRACE_ENTRYPOINT: job.entrypoint } : {}),
+    ...traceEnvironment(job, claimed.attempt),
   };
 }
 
