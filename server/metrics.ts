@@ -47,9 +47,7 @@ export const metrics = {
     help: 'From the time of a firing to its run being accepted',
     buckets: LATENCY_S,
   }),
-  scheduleMissed: counter('schedule_missed_total', 'Firings that were left out, by the catch-up policy or otherwise', [
-    'reason',
-  ]),
+  scheduleMissed: counter('schedule_missed_total', 'Firings left out because nobody was there in time'),
   workerSlots: gauge('worker_slots', 'Places for scripts in this worker', ['state']),
   heartbeatLag: gauge('heartbeat_lag_seconds', "Since this worker's last heartbeat that the database took"),
   sseClients: gauge('sse_clients', 'Open streams of updates'),

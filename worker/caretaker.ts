@@ -7,6 +7,7 @@ import { purgeJobs } from '@/server/db/purge';
 import { pruneFires } from '@/server/db/schedule-fires';
 import { deleteExpiredKeys } from '@/server/db/submit';
 import { log } from '@/server/log';
+import { metrics } from '@/server/metrics';
 import { deliverDueMails } from '@/server/mail/deliver';
 import { admitDue } from '@/server/queue/admit';
 import { exportDueTraces } from '@/server/trace/export-traces';
@@ -75,6 +76,7 @@ function reaper({ leaseMs, heartbeatMs }: { leaseMs: number; heartbeatMs: number
     lookedAtMs = nowMs;
     if (isYoung || nowMs < waitUntilMs) return;
     const lost = await reapWorkers(leaseMs);
+    metrics.reaped.inc({ reason: 'lost' }, lost.length);
     if (lost.length > 0) log.warn({ jobs: lost.length }, 'jobs of a lost worker are queued again');
   };
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FlowValue } from '@/engine/flow/schema';
-import type { RunTrace, TraceSpan } from '@/contract/run-trace';
 import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import type { Caller } from '@/server/auth/caller';
 import { submitRun } from '@/server/commands/submit-run';
@@ -12,6 +11,9 @@ import { getRunTrace } from '@/server/queries/get-run-trace';
 import { exportDueTraces } from '@/server/trace/export-traces';
 import { openCollector, type OtlpSpan } from './testing/collector';
 import { startInProcessWorker } from './testing/in-process-worker';
+
+type RunTrace = Awaited<ReturnType<typeof getRunTrace>>;
+type TraceSpan = RunTrace['spans'][number];
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';

@@ -13,6 +13,7 @@ import { asOne } from '../db/transaction';
 import { publishCancel } from '../events/run-events';
 import { failpoint } from '../failpoints';
 import { log } from '../log';
+import { metrics } from '../metrics';
 import { readTiming } from '../queries/schedule-timing';
 import { type AcceptedRun, passOn } from './submit-run';
 import { prepareScheduledRun, type ScheduledRun } from './scheduled-run';
@@ -66,7 +67,14 @@ async function fire(schedule: DueSchedule): Promise<Outcome> {
 async function fireOnce(schedule: DueSchedule): Promise<Outcome> {
   const due = dueOf(schedule);
   const run = due.fireMs === null ? null : await prepareScheduledRun(schedule, new Date(due.fireMs));
-  return write(firingOf(schedule, due, run), run);
+  const outcome = await write(firingOf(schedule, due, run), run);
+  if (outcome.status !== 'lost') count(schedule, due);
+  return outcome;
+}
+
+function count(schedule: DueSchedule, due: Due): void {
+  metrics.scheduleMissed.inc(due.missed);
+  if (due.fireMs !== null) metrics.scheduleLateness.observe(Math.max(0, schedule.now.getTime() - due.fireMs) / 1000);
 }
 
 function dueOf(schedule: DueSchedule): Due {

@@ -2,6 +2,7 @@ import { getConfig } from '@/server/config';
 import { loadLostAttempts, type LostAttempt } from '@/server/db/job-attempts';
 import type { Claimed, Verdict } from '@/server/db/live';
 import type { DoneJob } from '@/server/db/plan';
+import { metrics } from '@/server/metrics';
 import { canceledJob, failedJob } from './done-job';
 
 /** How a job ends that must not go on, or null where nothing says so. */
@@ -9,6 +10,9 @@ export async function verdictJob(claimed: Claimed): Promise<DoneJob | null> {
   const { verdict } = claimed;
   if (claimed.cancelRequested || verdict?.reason === 'canceled')
     return canceledJob(claimed, { by: claimed.canceledBy ?? '', reason: claimed.cancelReason ?? '' });
+  const isWornOut =
+    verdict?.reason === 'runaway' || (verdict?.reason === 'worker_lost' && claimed.onWorkerLost !== 'fail');
+  if (isWornOut) metrics.poison.inc();
   return verdict && failedJob(claimed, await errorOf(claimed, verdict));
 }
 
