@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomFlow } from '@/engine/run/testing/random-flow';
 import { closePool } from '@/server/db/pool';
-import { closeQueues } from '@/server/queue/dispatch';
+import { closeQueues } from '@/server/queue/send';
 import { deployRandomFlows, differences, seedsOf, submitRandomFlow } from '@/worker/testing/random-runs';
 import { everyMs } from './support/poll';
 import { isLongRun } from './support/seed';

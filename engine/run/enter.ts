@@ -10,6 +10,7 @@ import {
   type ChildStart,
   type Effect,
   type Evaluation,
+  type RunFailure,
   type ScopeFacts,
   type ScopeState,
   type Transition,
@@ -108,26 +109,36 @@ export function iterated(facts: ScopeFacts, state: ScopeState, values: unknown[]
     return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
   }
   const from = state.restart?.from ?? 0;
-  if (from > 0 && from >= items.length) {
-    const message = `There is no iteration ${from} to restart from: the iterator gives ${items.length} elements now`;
-    return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
-  }
+  const error = loopProblem(facts, { loop, items, parallelism, from });
+  if (error) return failModule(facts, state, { error });
   if (items.length === 0) return finishEmpty(facts, state);
-  const limits = facts.limits ?? LOOP_LIMITS;
-  const refusal = loop.parallel ? fanOutRefusal(items.length, limits) : iterationsRefusal(items.length, limits);
-  if (refusal) return failModule(facts, state, { error: { name: 'LimitExceeded', message: refusal } });
   const list = childList(facts, state, 'modules');
   if (!loop.parallel) {
     return startFirst(facts, state, { total: items.length, items, child: { index: from, list, iter: 'item' } });
-  }
-  if (loop.parallelism && (!Number.isInteger(parallelism) || Number(parallelism) < 1)) {
-    const message = `parallelism must give a whole number from 1, found: ${describe(parallelism)}`;
-    return failModule(facts, state, { error: { name: 'ExecutionErr', message } });
   }
   const left = items.length - from;
   const count = Math.min(left, loop.parallelism ? Number(parallelism) : left);
   const children = Array.from({ length: count }, (_, i): ChildStart => ({ index: from + i, list, iter: 'item' }));
   return startParallel(facts, state, { children, total: items.length, items });
+}
+
+type LoopStart = { loop: ForLoop; items: unknown[]; parallelism: unknown; from: number };
+
+/** Why a loop can't start over these items; null where it can. */
+function loopProblem(facts: ScopeFacts, { loop, items, parallelism, from }: LoopStart): RunFailure | null {
+  if (from > 0 && from >= items.length) {
+    const message = `There is no iteration ${from} to restart from: the iterator gives ${items.length} elements now`;
+    return { name: 'ExecutionErr', message };
+  }
+  const limits = facts.limits ?? LOOP_LIMITS;
+  const refusal = loop.parallel ? fanOutRefusal(items.length, limits) : iterationsRefusal(items.length, limits);
+  if (refusal) return { name: 'LimitExceeded', message: refusal };
+  const isWidthWrong = loop.parallelism && (!Number.isInteger(parallelism) || Number(parallelism) < 1);
+  if (!loop.parallel || !isWidthWrong) return null;
+  return {
+    name: 'ExecutionErr',
+    message: `parallelism must give a whole number from 1, found: ${describe(parallelism)}`,
+  };
 }
 
 /** The predicates of a branchone are known: the first true one wins, else the default. */

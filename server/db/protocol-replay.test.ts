@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Dice } from '@/engine/run/testing/dice';
 import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
-import { closeQueues } from '../queue/dispatch';
+import { closeQueues } from '../queue/send';
 import { closePool, query } from './pool';
 import { type Action, actionsOf, GUARDS, initialState, isOver, type State } from './testing/protocol-model';
 import { take } from './testing/protocol-steps';

@@ -36,12 +36,9 @@ export type StartChild = (child: ChildStart) => Promise<void>;
  */
 export async function startParallel(at: Advancing, { held, effect }: Starting, startChild: StartChild): Promise<void> {
   const key = `${held.row.id}/${effect.module.id}`;
-  // Those before it were taken over from an earlier run: they have ended.
-  const first = effect.children[0]?.index ?? 0;
-  const counts: InlineCounts = { ended: first, failed: at.keptFailed.get(key) ?? 0, handled: 0 };
+  const { first, counts, endedByShard } = takenOver(at, { key, effect });
   at.inline.set(key, counts);
   const total = held.state.module?.total ?? effect.children.length;
-  const endedByShard = Array.from({ length: SHARDS }, (_, shard) => Math.ceil(Math.max(0, first - shard) / SHARDS));
   const size = new PlanSize(at);
   // Branches differ from each other: they all start here.
   const hasRoom = effect.module.value.type === 'forloopflow' ? () => !size.isFull() : () => true;
@@ -63,6 +60,14 @@ export async function startParallel(at: Advancing, { held, effect }: Starting, s
   if (counts.ended < total) return;
   const { failed, handled } = counts;
   at.agenda.unshift({ scopeId: held.row.id, event: { type: 'joined', failed, handled, dice: Math.random() } });
+}
+
+/** What comes before the first child was taken over from an earlier run: it has ended. */
+function takenOver({ keptFailed }: Advancing, { key, effect }: { key: string; effect: Started }) {
+  const first = effect.children[0]?.index ?? 0;
+  const counts: InlineCounts = { ended: first, failed: keptFailed.get(key) ?? 0, handled: 0 };
+  const endedByShard = Array.from({ length: SHARDS }, (_, shard) => Math.ceil(Math.max(0, first - shard) / SHARDS));
+  return { first, counts, endedByShard };
 }
 
 function childAt({ children }: Started, index: number): ChildStart {

@@ -70,6 +70,7 @@ async function openDesk(id: string, tags = ['bash', 'flow']): Promise<{ worker: 
     running: new Map(),
     inHand: new Set(),
     isDraining: false,
+    jobsDone: 0,
     holding: new Set(),
     lease: new Lease({ id, host: 'test', pid: process.pid, version: '0', tags, slots: SLOTS, sandbox: {} }, 60_000),
     jobApiUrl: 'http://127.0.0.1:1',
