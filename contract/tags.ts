@@ -41,16 +41,6 @@ export const isDefaultTagsPerWorkspace = endpoint({
   reply: { 200: z.boolean() },
 });
 
-export const existsWorkersWithTags = endpoint({
-  method: 'get',
-  path: '/workers/exists_workers_with_tags',
-  role: 'user',
-  tag,
-  summary: 'Of each of these tags, whether a worker that is alive takes it',
-  query: z.object({ tags: z.string().max(2000), workspace: z.string().optional() }),
-  reply: { 200: z.record(z.string(), z.boolean()) },
-});
-
 const customTag = z
   .string()
   .max(200)

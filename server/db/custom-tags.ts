@@ -27,12 +27,3 @@ export async function replaceCustomTags(tags: CustomTag[]): Promise<void> {
       ]);
   });
 }
-
-/** What workers that are alive take. */
-export async function readTagsServed(): Promise<string[]> {
-  const rows = await query<{ tag: string }>(
-    'tags_served',
-    `SELECT DISTINCT unnest(tags) AS tag FROM worker WHERE last_seen > clock_timestamp() - interval '20 seconds' AND NOT draining`,
-  );
-  return rows.map(({ tag }) => tag);
-}

@@ -184,7 +184,6 @@ describe('every route', () => {
         "user GET /users/tokens/list",
         "user GET /users/whoami",
         "user GET /workers/custom_tags",
-        "user GET /workers/exists_workers_with_tags",
         "user GET /workers/get_default_tags",
         "user GET /workers/is_default_tags_per_workspace",
         "user GET /workers/exists_workers_with_tags",

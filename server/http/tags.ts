@@ -1,7 +1,7 @@
 import * as specs from '@/contract/tags';
 import { replaceCustomTags } from '../db/custom-tags';
 import { DEFAULT_TAGS } from '../queries/is-tag-allowed';
-import { areTagsServed, listTags, listTagsFor, readTag } from '../queries/list-tags';
+import { listTags, listTagsFor, readTag } from '../queries/list-tags';
 import type { Router } from './router';
 
 export function addTagRoutes(router: Router): void {
@@ -11,7 +11,6 @@ export function addTagRoutes(router: Router): void {
   router.on(specs.getCustomTagsForWorkspace, ({ params }) => listTagsFor(params.workspace));
   router.on(specs.getDefaultTags, () => [...DEFAULT_TAGS]);
   router.on(specs.isDefaultTagsPerWorkspace, () => false);
-  router.on(specs.existsWorkersWithTags, ({ query }) => areTagsServed(query.tags.split(',').filter(Boolean)));
   router.on(specs.readCustomTags, () => listTags({ hasRestrictions: true }));
   router.on(specs.setCustomTags, async ({ body }) => {
     await replaceCustomTags((body.value ?? []).map(readTag));

@@ -1,4 +1,4 @@
-import { type CustomTag, listCustomTags, readTagsServed } from '../db/custom-tags';
+import { type CustomTag, listCustomTags } from '../db/custom-tags';
 
 /** `gpu`, or `gpu(one+two)` where the tag is kept for some workspaces and that is to be shown. */
 export async function listTags(shown: { hasRestrictions: boolean }): Promise<string[]> {
@@ -11,11 +11,6 @@ export async function listTags(shown: { hasRestrictions: boolean }): Promise<str
 export async function listTagsFor(workspaceId: string): Promise<string[]> {
   const tags = await listCustomTags();
   return tags.filter(({ workspaces }) => isOpenTo(workspaces, workspaceId)).map(({ tag }) => tag);
-}
-
-export async function areTagsServed(tags: string[]): Promise<Record<string, boolean>> {
-  const served = new Set(await readTagsServed());
-  return Object.fromEntries(tags.map((tag) => [tag, served.has(tag)]));
 }
 
 export function readTag(text: string): CustomTag {
