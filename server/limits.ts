@@ -6,10 +6,6 @@ export type Limits = {
   timeoutMs: number;
   /** A run that no worker takes within this time fails; null waits for ever. */
   queueTimeoutMs: number | null;
-  /** How long a worker that is told to stop lets its scripts go on. */
-  drainMs: number;
-  /** 0 keeps runs for ever. */
-  retentionDays: number;
   /** Children of one parallel loop. */
   fanOutMax: number;
   /** Iterations of one sequential loop. */
@@ -24,8 +20,6 @@ const DECADE_S = 315_360_000;
 export const limitsEnvironment = {
   MILLRACE_TIMEOUT_S: whole(1, DECADE_S).default(604_800),
   MILLRACE_QUEUE_TIMEOUT_S: whole(1, DECADE_S).nullable().default(null),
-  MILLRACE_DRAIN_S: whole(0, 86_400).default(60),
-  MILLRACE_RETENTION_DAYS: whole(0, 36_500).default(90),
   MILLRACE_FAN_OUT_MAX: whole(1, 100_000).default(10_000),
   MILLRACE_LOOP_ITERATIONS_MAX: whole(1, 10_000_000).default(100_000),
   MILLRACE_RUN_JOBS_MAX: whole(100, 10_000_000).default(100_000),
@@ -36,8 +30,6 @@ export function limitsOf(env: z.output<z.ZodObject<typeof limitsEnvironment>>): 
   return {
     timeoutMs: env.MILLRACE_TIMEOUT_S * 1000,
     queueTimeoutMs: queueTimeoutS === null ? null : queueTimeoutS * 1000,
-    drainMs: env.MILLRACE_DRAIN_S * 1000,
-    retentionDays: env.MILLRACE_RETENTION_DAYS,
     fanOutMax: env.MILLRACE_FAN_OUT_MAX,
     iterationsMax: env.MILLRACE_LOOP_ITERATIONS_MAX,
     runJobsMax: env.MILLRACE_RUN_JOBS_MAX,
