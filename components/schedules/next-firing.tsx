@@ -32,5 +32,5 @@ function isPaused({ paused_until }: NextFiringProps['schedule'], nowMs: number):
 
 function distance(at: string, nowMs: number): string {
   const ms = new Date(at).getTime();
-  return ms <= nowMs ? 'due now' : formatDistanceStrict(ms, nowMs, { addSuffix: true });
+  return ms - nowMs < 1000 ? 'due now' : formatDistanceStrict(ms, nowMs, { addSuffix: true });
 }
