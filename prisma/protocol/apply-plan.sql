@@ -129,6 +129,11 @@ BEGIN
       priority int, "timeoutMs" bigint, "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, traceparent text,
       entrypoint text, "restartedFrom" json, "deleteAfterS" bigint, "delayMs" bigint, chained boolean, controls json) LOOP
       held_by := want.controls #>> '{concurrency,key}';
+      -- Who was to be chained waits instead where somebody should go before: its id is among the woken then.
+      IF want.chained AND is_outranked(want.tag, fence.workspace_id, coalesce(want.priority, 0)) THEN
+        want.chained := false;
+        UPDATE module_run SET status = 'waiting_executor' WHERE scope_id = want."scopeId" AND module_id = want."moduleId" AND job_id = want.id;
+      END IF;
       due := clock_timestamp() + coalesce(want."delayMs", 0) * interval '1 ms';
       INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id,
         root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, entrypoint,

@@ -5,9 +5,8 @@ import { admit } from '../queue/admit';
 import { cleanControls } from './clean-controls';
 import { admitEveryHeld } from './concurrency';
 import { reapWorkers, registerWorker } from './leases';
-import { type Claimed, claimLive, claimNext } from './live';
+import { type Claimed, claimLive } from './live';
 import { query } from './pool';
-import { fillWindows } from './tickets';
 import { claimAll, endClaimed, openTestProtocol, seedScript, type TestProtocol } from './test-protocol';
 
 const BY = { username: 'ada', accountId: null };
@@ -72,8 +71,7 @@ it('workers that admit and claim at the same time never run more than the limit'
   let ended = 0;
   const work = async () => {
     while (ended < total) {
-      await fillWindows();
-      const [job] = await claimNext({ tags: ['bash'], limit: 1, worker: 'w1' });
+      const [job] = await claimAll(1);
       if (!job) {
         await admitEveryHeld();
         continue;

@@ -79,7 +79,7 @@ export type NewJob = {
   /** Its arguments, result and logs go this long after the end of the run. */
   deleteAfterS: number | null;
   delayMs: number;
-  /** Claimed in the same statement, for the worker of the fence. */
+  /** Claimed in the same statement, for the worker of the fence; queued where somebody should go before it. */
   chained: boolean;
   controls?: RunControls | null;
 };

@@ -95,7 +95,7 @@ async function passOn(
   plan: Plan,
   run: { rootId: string; workspaceId: string; woken: string[] },
 ): Promise<Claimed | null> {
-  const chained = plan.jobs.find((job) => job.chained);
+  const chained = plan.jobs.find((job) => job.chained && !run.woken.includes(job.id));
   const steps = new Set(plan.jobs.map((job) => job.id));
   // A scope needs no slot: this worker has all of it in memory.
   const scope = chained ? undefined : run.woken.find((id) => !steps.has(id));
