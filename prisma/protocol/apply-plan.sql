@@ -127,10 +127,10 @@ BEGIN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint,
       "codeHash" text, language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
       priority int, "timeoutMs" bigint, "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, traceparent text,
-      entrypoint text, "restartedFrom" json, "deleteAfterS" bigint, "delayMs" bigint, chained boolean, controls json) LOOP
+      entrypoint text, "restartedFrom" json, "deleteAfterS" bigint, "delayMs" bigint, chained boolean, "isBound" boolean, controls json) LOOP
       held_by := want.controls #>> '{concurrency,key}';
       -- Who was to be chained waits instead where somebody should go before: its id is among the woken then.
-      IF want.chained AND is_outranked(want.tag, fence.workspace_id, coalesce(want.priority, 0)) THEN
+      IF want.chained AND want."isBound" IS NOT TRUE AND is_outranked(want.tag, fence.workspace_id, coalesce(want.priority, 0)) THEN
         want.chained := false;
         UPDATE module_run SET status = 'waiting_executor' WHERE scope_id = want."scopeId" AND module_id = want."moduleId" AND job_id = want.id;
       END IF;

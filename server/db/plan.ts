@@ -81,6 +81,8 @@ export type NewJob = {
   delayMs: number;
   /** Claimed in the same statement, for the worker of the fence; queued where somebody should go before it. */
   chained: boolean;
+  /** Its flow stays on one worker: nobody goes before it. */
+  isBound?: boolean;
   controls?: RunControls | null;
 };
 

@@ -177,8 +177,9 @@ function merged(earlier: ModuleUpdate | undefined, later: ModuleUpdate): ModuleU
 async function startStep(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_step' }>): Promise<void> {
   try {
     const { job, scope } = await newStep(held, effect);
-    const chains = planJob(at, job);
-    if (chains) at.place = placeKey(held);
+    const place = placeKey(held);
+    const chains = planJob(at, { ...job, isBound: place?.keeps === 'folder' });
+    if (chains) at.place = place;
     if (scope) at.plan.newScopes.push(scope);
     const module = held.state.module;
     if (module) held.state = { ...held.state, module: { ...module, job: job.id } };

@@ -4,7 +4,7 @@ import type { Claimed } from '@/server/db/live';
 import { log } from '@/server/log';
 import { mayTake, type Next, type WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance-state';
-import type { PlaceKey } from '../flow/place-key';
+import { type PlaceKey, queuedPlace } from '../flow/place-key';
 import type { Slots } from '../slots';
 import { advanceFlow } from './advance-flow';
 import { finishScript } from './finish-script';
@@ -52,7 +52,11 @@ async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<N
 async function step(worker: WorkerContext, { claimed, memory, place }: Next, hand: Hand): Promise<Next | null> {
   const mayChain = chainRule(worker, hand);
   if (claimed.liveKind !== 'script') return advanceFlow(worker, claimed, mayChain);
-  const done = await runScript(worker, claimed, await placeFor(worker, place, hand));
+  const done = await runScript(
+    worker,
+    claimed,
+    await placeFor(worker, place ?? (await queuedPlace(claimed.job)), hand),
+  );
   if (done) return finishScript(worker, claimed, { done, mayChain, memory });
   await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'drained');
   return null;
