@@ -15,7 +15,7 @@ test('a newcomer runs the example as it is, and it waits for an approval', async
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   const approval = page.getByRole('region', { name: 'Approval' });
   await expect(approval).toContainText('Step Ask for approval waits for approval');
-  await page.getByRole('button', { name: /^Step Check the invoice/ }).click();
+  await page.getByRole('button', { name: 'Check the invoice', exact: true }).click();
   await page
     .getByRole('list', { name: 'Iterations' })
     .getByRole('button', { name: /Iteration 3/ })

@@ -46,7 +46,7 @@ test('a run is canceled while it runs, and run again with the same inputs', asyn
   });
   const id = await startFlow(path, { note: 'keep me' });
   await page.goto(`/w/${WORKSPACE}/runs/${id}`);
-  await page.getByRole('button', { name: /^Step Take long, Running/ }).click();
+  await page.getByRole('button', { name: 'Take long', exact: true }).click();
   await page.getByRole('tab', { name: 'Logs' }).click();
   await expect(page.getByRole('log')).toContainText('started');
   await page.getByRole('button', { name: 'Cancel run' }).click();
