@@ -29,13 +29,13 @@ export function QueueTable({ queues, workspace }: { queues: TagQueue[]; workspac
         <TableHeader>
           <TableRow>
             <TableHead>Tag</TableHead>
+            <TableHead>Why</TableHead>
             <TableHead className="text-right">Waiting</TableHead>
             <TableHead className="text-right">Oldest</TableHead>
             <TableHead className="text-right">Running</TableHead>
             <TableHead className="text-right">Later</TableHead>
             <TableHead className="text-right">Decisions</TableHead>
             <TableHead className="text-right">Workers</TableHead>
-            <TableHead>Why</TableHead>
           </TableRow>
         </TableHeader>
         <TableBody>
@@ -54,6 +54,9 @@ function Row({ queue, workspace }: { queue: TagQueue; workspace: string | null }
   return (
     <TableRow>
       <TableCell className="font-mono text-[0.8125rem]">{queue.tag}</TableCell>
+      <TableCell className="whitespace-nowrap">
+        <Badge variant={LOOKS[queue.reason]}>{WHY[queue.reason](queue)}</Badge>
+      </TableCell>
       <Count value={queue.waiting} />
       <TableCell className="text-right whitespace-nowrap tabular-nums">
         {oldest && queue.oldestJob && owner ? (
@@ -66,9 +69,6 @@ function Row({ queue, workspace }: { queue: TagQueue; workspace: string | null }
       <Count value={queue.scheduled} />
       <Count value={queue.suspended} />
       <Count value={queue.workers} />
-      <TableCell className="whitespace-nowrap">
-        <Badge variant={LOOKS[queue.reason]}>{WHY[queue.reason](queue)}</Badge>
-      </TableCell>
     </TableRow>
   );
 }

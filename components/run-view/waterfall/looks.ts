@@ -18,7 +18,7 @@ export const PHASE_BARS: Record<Exclude<PhaseName, 'run'>, string> = {
   resolve: 'bg-info/45',
   prepare: 'bg-warning',
   start: 'bg-info',
-  store: 'bg-primary',
+  store: 'bg-suspended',
 };
 
 export const STATE_BARS: Record<SpanState, string> = {
