@@ -54,12 +54,16 @@ export async function listJobs(filter: JobFilter): Promise<JobRecord[]> {
       SELECT ${idColumn} AS id FROM ${from} WHERE ${where.join(' AND ')}
       ORDER BY ${idColumn} DESC LIMIT ${filter.limit <= PAGE_SHORT ? PAGE_SHORT : PAGE_LONG} ${offset})
     SELECT ${JOB_RECORD_COLUMNS} FROM page JOIN job j ON j.id = page.id ${JOB_RECORD_JOINS} ORDER BY j.id DESC`;
-  const rows = await query<JobRecord>(
-    `job_list_${createHash('sha1').update(sql).digest('base64url')}`,
-    sql,
-    text.values,
-  );
+  const name = dependsOnValues(filter) ? '' : `job_list_${createHash('sha1').update(sql).digest('base64url')}`;
+  const rows = await query<JobRecord>(name, sql, text.values);
   return rows.slice(0, filter.limit);
+}
+
+/** How to look is another question for a rare path or time than for a common one: without a name, it is planned each time. */
+function dependsOnValues(filter: JobFilter): boolean {
+  const times = [filter.startedBefore, filter.startedAfter, filter.completedBefore, filter.completedAfter];
+  const isPagedByStatus = filter.beforeId !== undefined && filter.doneStatuses !== undefined;
+  return filter.pathStarts !== undefined || isPagedByStatus || times.some((time) => time !== undefined);
 }
 
 const PAGE_SHORT = 30;
@@ -76,7 +80,8 @@ class Statement {
 
 function driverOf(filter: JobFilter): { from: string; idColumn: string } {
   if (filter.side === 'live') return { from: 'job_live l JOIN job j ON j.id = l.id', idColumn: 'l.id' };
-  const isByStatus = filter.doneStatuses?.length === 1 && filter.parentId === undefined;
+  // The beginning of a path leads to few runs, or to none: going through those that ended would read them all.
+  const isByStatus = filter.doneStatuses?.length === 1 && filter.parentId === undefined && !filter.pathStarts;
   if (isByStatus) return { from: 'job_done d JOIN job j ON j.id = d.id', idColumn: 'd.id' };
   if (filter.side === 'done') return { from: 'job j JOIN job_done d ON d.id = j.id', idColumn: 'j.id' };
   const needsEnd = filter.labels || filter.workers || filter.startedBefore || filter.startedAfter;
@@ -107,7 +112,8 @@ function stateConditions(filter: JobFilter, text: Statement): string[] {
   const [only, ...others] = filter.doneStatuses ?? [];
   if (only && others.length === 0) conditions.push(`d.status = ${text.add(only)}`);
   if (only && others.length > 0) conditions.push(`d.status = ANY(${text.add(filter.doneStatuses)})`);
-  if (filter.isSkipped !== undefined) conditions.push(`d.is_skipped = ${text.add(filter.isSkipped)}`);
+  // As text, so that the index of the few that were skipped is seen to fit.
+  if (filter.isSkipped !== undefined) conditions.push(filter.isSkipped ? 'd.is_skipped' : 'NOT d.is_skipped');
   return conditions;
 }
 
@@ -123,7 +129,7 @@ function headConditions(filter: JobFilter, text: Statement): string[] {
   if (filter.scriptHash !== undefined) conditions.push(`j.script_hash = ${text.add(filter.scriptHash)}`);
   if (filter.schedulePath !== undefined) conditions.push(`j.schedule_path = ${text.add(filter.schedulePath)}`);
   if (filter.pathStarts) conditions.push(startsWith(filter.pathStarts, text));
-  if (filter.labels) conditions.push(hasLabel(filter.labels, text));
+  if (filter.labels) conditions.push(hasLabel(filter.labels, { text, isAboutRoots: filter.parentId === undefined }));
   return conditions;
 }
 
@@ -141,8 +147,10 @@ function startsWith(choice: Choice, text: Statement): string {
   return choice.isExcluded ? `(${any}) IS NOT TRUE` : `(${any})`;
 }
 
-function hasLabel(choice: Choice, text: Statement): string {
-  const any = `d.labels && ${text.add(choice.values)}::text[]`;
+function hasLabel(choice: Choice, at: { text: Statement; isAboutRoots: boolean }): string {
+  // The index holds runs with labels only, and must be seen to fit.
+  const indexed = at.isAboutRoots ? `d.is_root AND d.labels <> '{}' AND ` : '';
+  const any = `(${indexed}d.labels && ${at.text.add(choice.values)}::text[])`;
   return choice.isExcluded ? `(${any}) IS NOT TRUE` : any;
 }
 
@@ -156,6 +164,9 @@ function timeConditions(filter: JobFilter, text: Statement, idColumn: string): s
   add(filter.beforeId, (p) => `${idColumn} < ${p}::uuid`);
   add(filter.createdBefore, (p) => `${idColumn} < uuid_floor(${p}::timestamptz)`);
   add(filter.createdAfter, (p) => `${idColumn} >= uuid_floor(${p}::timestamptz)`);
+  // No run starts or ends before its id was made, which may be a day ahead of our clock.
+  const ended = filter.completedBefore ?? filter.startedBefore;
+  add(ended, (p) => `${idColumn} < uuid_floor(${p}::timestamptz + interval '1 day')`);
   add(filter.startedBefore, (p) => `${started} <= ${p}::timestamptz`);
   add(filter.startedAfter, (p) => `${started} > ${p}::timestamptz`);
   add(filter.completedBefore, (p) => `d.finished_at <= ${p}::timestamptz`);
