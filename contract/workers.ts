@@ -34,6 +34,16 @@ export const listWorkers = endpoint({
   },
 });
 
+export const existsWorkersWithTags = endpoint({
+  method: 'get',
+  path: '/workers/exists_workers_with_tags',
+  role: 'user',
+  summary: 'For each tag, whether a live worker serves it',
+  tag,
+  query: z.object({ tags: z.string().max(2_000).describe('with commas'), workspace: z.string().optional() }),
+  reply: { 200: z.record(z.string(), z.boolean()) },
+});
+
 export const getQueueStatus = endpoint({
   method: 'get',
   path: '/workers/queue_status',

@@ -1,6 +1,6 @@
 import * as specs from '@/contract/workers';
 import type { TagQueue } from '@/contract/workers';
-import { getWorkersOverview, listQueues, listSeenWorkers } from '../queries/workers';
+import { capacityOf, getWorkersOverview, listLiveWorkers, listQueues, listSeenWorkers } from '../queries/workers';
 import type { Router } from './router';
 
 const PER_PAGE = 30;
@@ -26,6 +26,11 @@ export function addWorkerRoutes(router: Router): void {
       memory_usage: worker.memoryBytes,
       job_isolation: worker.sandbox.mode,
     }));
+  });
+  router.on(specs.existsWorkersWithTags, async ({ query }) => {
+    const live = await listLiveWorkers();
+    const tags = query.tags.split(',').map((tag) => tag.trim());
+    return Object.fromEntries(tags.filter(Boolean).map((tag) => [tag, capacityOf(tag, live).workers > 0]));
   });
   addQueues(router);
 }
