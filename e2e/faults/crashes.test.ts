@@ -3,7 +3,7 @@ import { assertInvariants, effectsByJob } from './support/invariants';
 import { everyMs } from './support/poll';
 import { isLongRun } from './support/seed';
 import { chainFlow, loopFlow } from './support/flows';
-import { World } from './support/world';
+import { STEADY, World } from './support/world';
 
 const SLOTS = 4;
 let world: World;
@@ -19,7 +19,7 @@ const effectJobs = (count: number, seconds = 0) =>
 
 test('F0 without a fault, every job runs once and has one effect', async () => {
   await world.startApps(1);
-  await world.startWorkers(2);
+  await world.startWorkers(2, STEADY);
   const accepted = await world.api.submitAll(effectJobs(100));
   await world.untilQuiet();
   await assertInvariants(world, { accepted, effects: accepted });
@@ -38,7 +38,7 @@ test('F1 workers killed every 2 s lose no job', async () => {
 
 test('F2 app nodes killed every 2 s neither lose nor double a submission', async () => {
   await world.startApps(2);
-  await world.startWorkers(1);
+  await world.startWorkers(1, STEADY);
   let turn = 0;
   const killer = everyMs(2_000, () => world.nodes[turn++ % 2]?.crash());
   const accepted = await world.api.submitAll(effectJobs(isLongRun ? 2_000 : 120), 4);
@@ -50,7 +50,7 @@ test('F2 app nodes killed every 2 s neither lose nor double a submission', async
 
 test('F3 a crash between the commit of a submission and its ticket loses nothing', async () => {
   const apps = await world.startApps(2, { MILLRACE_FAILPOINTS: 'submit.after_commit=kill:0.15' });
-  await world.startWorkers(1);
+  await world.startWorkers(1, STEADY);
   const accepted = await world.api.submitAll(effectJobs(40), 4);
   await world.untilQuiet();
   expect(
@@ -63,7 +63,7 @@ test('F3 a crash between the commit of a submission and its ticket loses nothing
 test('F4 a crash on either side of sending a ticket loses nothing and runs nothing twice', async () => {
   const rules = 'dispatch.after_mark=kill:0.1,dispatch.after_add=kill:0.1';
   const apps = await world.startApps(2, { MILLRACE_FAILPOINTS: rules });
-  await world.startWorkers(1);
+  await world.startWorkers(1, STEADY);
   const accepted = await world.api.submitAll(effectJobs(40), 4);
   await world.untilQuiet();
   expect(

@@ -4,7 +4,7 @@ import { assertInvariants } from './support/invariants';
 import { everyMs, until } from './support/poll';
 import { diceFor, isLongRun } from './support/seed';
 import { loopFlow } from './support/flows';
-import { World } from './support/world';
+import { STEADY, World } from './support/world';
 
 // What processes say while the database is away: that is their duty.
 const AWAY =
@@ -25,7 +25,7 @@ const effectJobs = (count: number, seconds = 0) =>
 
 test('F17 Postgres restarted at once three times loses no accepted job and doubles none that runs', async () => {
   await world.startApps(1);
-  await world.startWorkers(2);
+  await world.startWorkers(2, STEADY);
   const rounds = 3;
   const restarts = (async () => {
     for (let round = 0; round < rounds; round++) {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { assertInvariants } from './support/invariants';
 import { until } from './support/poll';
 import { isLongRun } from './support/seed';
-import { World } from './support/world';
+import { STEADY, World } from './support/world';
 
 // What Redis says of itself when it refuses, and what a client says when it is away.
 const REDIS_ERRORS = /OOM|ECONNREFUSED|ECONNRESET|Connection is closed|max requests|READONLY|LOADING/;
@@ -37,7 +37,7 @@ async function queueMsOfOne(): Promise<number> {
 
 test('F9 Redis emptied three times in the middle of a burst costs time and no job', async () => {
   await world.startApps(1);
-  await world.startWorkers(2);
+  await world.startWorkers(2, STEADY);
   const count = isLongRun ? 5_000 : 200;
   const before = await ended();
   const submitting = world.api.submitAll(effectJobs(count));
@@ -53,7 +53,7 @@ test('F9 Redis emptied three times in the middle of a burst costs time and no jo
 
 test('F10 while Redis is away work goes on, and when it is back, empty, tickets are used again without a restart', async () => {
   await world.startApps(1);
-  await world.startWorkers(2);
+  await world.startWorkers(2, STEADY);
   const pids = world.nodes.map(({ pid }) => pid);
   const downMs = isLongRun ? 20_000 : 8_000;
   const accepted = await world.api.submitAll(effectJobs(isLongRun ? 5_000 : 600), 32);
