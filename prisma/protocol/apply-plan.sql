@@ -16,8 +16,10 @@
    items    [{scopeId, moduleId, run, items}]   what loops iterate over
    wide     see start_wide
    join     {scopeId, moduleId, run, idx, failed, handled, next: {id, iter, state}}   a child of a parallel module ended
-   Answers {status: applied | lost | canceled, by?, reason?, woken?: [id], killed?: [id], keys?: concurrency keys to admit,
-   replaced?: roots of debounced runs, elsewhere?: scopes of theirs that go on}; raises MR409 where a scope has moved on. */
+   started  {count, max}   jobs and iterations to be added to those of the run; more than `max` are its verdict
+   Answers {status: applied | lost | canceled, by?, reason?, woken?: [id], killed?: [id], counted?: `started` was added,
+   keys?: concurrency keys to admit, replaced?: roots of debounced runs, elsewhere?: scopes of theirs that go on}; raises
+   MR409 where a scope has moved on. */
 -- Generic plans: pruning partitions anew for each call costs more than the look-up itself. They are made while the hot
 -- tables are small, and must be right when they are not: by index, always.
 CREATE OR REPLACE FUNCTION apply_plan(plan json) RETURNS json LANGUAGE plpgsql
@@ -36,11 +38,12 @@ DECLARE
   held_by text;
   debounced json;
   part json;
+  is_counted boolean;
 BEGIN
   -- Taken apart once: each `->` would read the whole text again.
   SELECT * INTO parts FROM json_to_record(plan) AS x(root uuid, fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
     jobs json, args json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json,
-    limits json, caches json, debounces boolean, items json, wide json);
+    limits json, caches json, debounces boolean, items json, wide json, started json);
   root := coalesce(parts.root, (SELECT l.root_id FROM job_live l WHERE l.id = (parts.fence ->> 'id')::uuid));
   -- Shared by all who write steps of this run; a cancel has it alone.
   IF parts."endTree" IS NULL THEN
@@ -235,9 +238,18 @@ BEGIN
     due_scope := join_parallel(part);
     IF due_scope IS NOT NULL THEN woken := woken || due_scope; END IF;
   END IF;
-  IF keys <> '{}' OR debounced IS NOT NULL THEN
-    RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed, 'keys', keys, 'replaced', debounced -> 'replaced',
-      'elsewhere', debounced -> 'woken');
+  part := parts.started;
+  IF part IS NOT NULL THEN
+    -- Nobody waits for the run's row here: who cannot have it at once adds with a later plan.
+    UPDATE job_live l SET run_jobs = l.run_jobs + (part ->> 'count')::int, verdict = CASE
+      WHEN l.verdict IS NULL AND l.run_jobs + (part ->> 'count')::int > (part ->> 'max')::int THEN '{"reason":"too_many_jobs"}'::json
+      ELSE l.verdict END
+    WHERE l.id = (SELECT r.id FROM job_live r WHERE r.id = root FOR UPDATE SKIP LOCKED);
+    is_counted := FOUND;
   END IF;
-  RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed);
+  IF keys <> '{}' OR debounced IS NOT NULL THEN
+    RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed, 'counted', is_counted, 'keys', keys,
+      'replaced', debounced -> 'replaced', 'elsewhere', debounced -> 'woken');
+  END IF;
+  RETURN json_build_object('status', 'applied', 'woken', woken, 'killed', killed, 'counted', is_counted);
 END $$;

@@ -161,6 +161,8 @@ export type Plan = {
   caches: { key: string; jobId: string; ttlS: number }[];
   /** Some of the jobs take the place of ones that wait. */
   debounces?: true;
+  /** Jobs and iterations to be added to those of the run, and how many it may have. */
+  started?: { count: number; max: number } | null;
 };
 
 export type Applied =
@@ -170,6 +172,8 @@ export type Applied =
       woken: string[];
       /** Running scripts of the flow that ended: their workers are to kill them. */
       killed: string[] | null;
+      /** What the run has started was added to its count. */
+      counted?: boolean | null;
       /** Concurrency keys under which a job waits or has ended. */
       keys?: string[];
       /** Runs that were debounced, and scopes of theirs that go on. */

@@ -1,20 +1,36 @@
 import { LRUCache } from 'lru-cache';
-import { query } from './pool';
+import { getConfig } from '../config';
+import { type Applied, applyPlan, type Plan } from './plan';
 
 /** Each process tells the run's row only of so many at a time: a row that every step wrote would be a queue. */
 const LOT = 200;
 const uncounted = new LRUCache<string, number>({ max: 20_000 });
 
-/** Counts jobs and iterations that a run has started. Where they are more than `max`, the run gets its verdict. */
-export async function countRunJobs(rootId: string, started: number, max: number): Promise<void> {
-  const count = (uncounted.get(rootId) ?? 0) + started;
-  uncounted.set(rootId, count < LOT ? count : 0);
-  if (count < LOT) return;
-  await query(
-    'run_jobs_count',
-    `UPDATE job_live SET run_jobs = run_jobs + $2, verdict = CASE
-       WHEN verdict IS NULL AND run_jobs + $2 > $3 THEN '{"reason":"too_many_jobs"}'::json ELSE verdict END
-     WHERE id = $1`,
-    [rootId, count, max],
-  );
+/** Applies a plan of this run, and has what the run has started counted: one that multiplies gets its verdict. */
+export async function applyCounted(plan: Plan, root: string): Promise<Applied> {
+  const own = startedBy(plan);
+  const count = takeLot(root, own);
+  const started = count === 0 ? null : { count, max: getConfig().limits.runJobsMax };
+  const applied = await applyPlan({ ...plan, root, started });
+  // What could not be told is told with a later plan.
+  if (applied.status !== 'applied') note(root, count - own);
+  else if (!applied.counted) note(root, count);
+  return applied;
+}
+
+function startedBy({ jobs, newScopes, wide }: Plan): number {
+  return wide.reduce((sum, { ids }) => sum + ids.length, jobs.length + newScopes.length);
+}
+
+/** Adds to what the row is to be told, and takes it all once it is a lot. */
+function takeLot(root: string, own: number): number {
+  note(root, own);
+  const count = uncounted.get(root) ?? 0;
+  if (count < LOT) return 0;
+  uncounted.delete(root);
+  return count;
+}
+
+function note(root: string, count: number): void {
+  if (count !== 0) uncounted.set(root, (uncounted.get(root) ?? 0) + count);
 }

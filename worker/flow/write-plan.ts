@@ -1,8 +1,7 @@
-import { getConfig } from '@/server/config';
 import { purgeJobs } from '@/server/db/purge';
-import { type Applied, applyPlan, type NewJob, type Plan } from '@/server/db/plan';
+import type { Applied, NewJob, Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
-import { countRunJobs } from '@/server/db/run-size';
+import { applyCounted } from '@/server/db/run-size';
 import { rememberResult } from '@/server/db/values';
 import { publishCancel, publishRunChanged } from '@/server/events/run-events';
 import { admit } from '@/server/queue/admit';
@@ -26,12 +25,11 @@ export async function writePlan(
   { plan, memory, place }: Pick<Advance, 'plan' | 'memory' | 'place'>,
   run: Claimed,
 ): Promise<Written> {
-  const applied = await applyPlan({ ...plan, root: run.rootId });
+  const applied = await applyCounted(plan, run.rootId);
   if (applied.status === 'canceled') return { status: 'canceled', by: applied.by, reason: applied.reason };
   if (applied.status === 'lost') metrics.fencedWrites.inc();
   if (applied.status !== 'applied') return { status: applied.status };
   countDone(worker, plan, run);
-  await countStarted(plan, run.rootId);
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
   if (applied.killed) publishCancel(applied.killed);
   publishRunChanged(
@@ -43,12 +41,6 @@ export async function writePlan(
   followUp({ plan, memory }, run);
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
   return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), place } };
-}
-
-/** A run that multiplies is ended before it fills the database. */
-async function countStarted({ jobs, newScopes, wide }: Plan, rootId: string): Promise<void> {
-  const started = wide.reduce((sum, { ids }) => sum + ids.length, jobs.length + newScopes.length);
-  if (started > 0) await countRunJobs(rootId, started, getConfig().limits.runJobsMax);
 }
 
 /** What need not be waited for: the caretaker sees to it otherwise. */
