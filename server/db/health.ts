@@ -1,4 +1,4 @@
-import { query } from './pool';
+import { query, queryAhead } from './pool';
 
 export type Vitals = { workersAlive: number; tags: string[]; queued: number; running: number };
 
@@ -18,7 +18,7 @@ export async function readVitals(): Promise<Vitals> {
 
 /** Commits an empty message to the write-ahead log: a standby, a read-only or a full database refuses it. */
 export async function probeWrite(): Promise<void> {
-  const [row] = await query<{ isReadOnly: boolean }>(
+  const [row] = await queryAhead<{ isReadOnly: boolean }>(
     'health_write',
     `SELECT pg_logical_emit_message(true, 'millrace', ''), current_setting('transaction_read_only') = 'on' AS "isReadOnly"`,
   );

@@ -1,7 +1,7 @@
 import { failpoint } from '../failpoints';
 import { type Claimed, CLAIMED_COLUMNS, claimedOf, type ClaimedRow } from './live';
 import type { Fence } from './plan';
-import { query } from './pool';
+import { query, queryAhead } from './pool';
 
 export type WorkerRow = {
   id: string;
@@ -49,7 +49,7 @@ export async function heartbeat(state: {
   preparing: string[];
 }): Promise<Heartbeat | null> {
   await failpoint('heartbeat.before');
-  const rows = await query<{ mine: string | null; cancel: string | null }>(
+  const rows = await queryAhead<{ mine: string | null; cancel: string | null }>(
     'worker_heartbeat',
     `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4, jobs_done = $6 WHERE id = $1 RETURNING id),
      p AS (UPDATE job_live SET deadline_at = clock_timestamp() + timeout_ms * interval '1 ms'

@@ -1,5 +1,5 @@
 import { failpoint } from '../failpoints';
-import { query } from './pool';
+import { query, queryAhead } from './pool';
 
 /** A live row that is now this worker's, with what it takes to run it. */
 export type Claimed = {
@@ -116,7 +116,7 @@ export async function claimLive(id: string, worker: string): Promise<Claimed | n
 
 /** Takes up to `limit` rows whose turn it is, of these tags. A ticket only says that there are some. */
 export async function claimNext(request: { tags: string[]; limit: number; worker: string }): Promise<Claimed[]> {
-  const rows = await query<ClaimedRow>(
+  const rows = await queryAhead<ClaimedRow>(
     'claim_next',
     `WITH next AS MATERIALIZED (
        SELECT n.id FROM unnest($1::text[]) t(tag) CROSS JOIN LATERAL (

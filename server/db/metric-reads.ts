@@ -1,5 +1,5 @@
 import { getConfig } from '../config';
-import { getPool, query } from './pool';
+import { getPools, query } from './pool';
 
 export type QueueDepth = { tag: string; state: string; jobs: number; oldestS: number | null; workers: number };
 
@@ -50,8 +50,9 @@ export async function readDatabaseHealth(): Promise<DatabaseHealth> {
   return { ...health, deadTuples: JSON.parse(deadTuplesJson) as Record<string, number> };
 }
 
-/** Connections of this process's pool. */
+/** Connections of this process, both pools together. */
 export function readPool(): { busy: number; idle: number; waiting: number } {
-  const { totalCount, idleCount, waitingCount } = getPool();
-  return { busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+  const { usual, ahead } = getPools();
+  const sum = (count: 'totalCount' | 'idleCount' | 'waitingCount') => usual[count] + ahead[count];
+  return { busy: sum('totalCount') - sum('idleCount'), idle: sum('idleCount'), waiting: sum('waitingCount') };
 }

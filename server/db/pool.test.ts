@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
-import { closePool, DatabaseAway, query } from './pool';
+import { closePool, DatabaseAway, query, queryAhead } from './pool';
 
 let database: TestDatabase;
 
@@ -36,6 +36,14 @@ test('when every idle connection is dead, the next statement finds a living one'
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
   await expect(query('test_one', 'SELECT 1 AS one')).resolves.toEqual([{ one: 1 }]);
+});
+
+test('a heartbeat does not wait behind a flood of statements', async () => {
+  let answered = 0;
+  const flood = Array.from({ length: 40 }, () => query('test_nap_long', 'SELECT pg_sleep(0.2)').then(() => answered++));
+  await queryAhead('test_first', 'SELECT 1');
+  expect(answered).toBeLessThan(20);
+  await Promise.all(flood);
 });
 
 test('a database that only reads is told as away, as one that is starting is', async () => {

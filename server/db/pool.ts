@@ -7,18 +7,25 @@ types.setTypeParser(types.builtins.INT8, Number);
 // JSON columns stay text until someone needs the value: most are passed on as they are.
 types.setTypeParser(types.builtins.JSON, (text) => text);
 
-let pool: Pool | undefined;
+/** Of each process. `ahead` is for what keeps it alive and at work, which must not queue behind a flood of steps. */
+const CONNECTIONS = { usual: 8, ahead: 2 };
 
-/** The process's one pool for the hot statements. */
+let pools: { usual: Pool; ahead: Pool } | undefined;
+
+/** The process's pool for the hot statements. */
 export function getPool(): Pool {
-  pool ??= createPool();
-  return pool;
+  return getPools().usual;
 }
 
-function createPool(): Pool {
+export function getPools(): { usual: Pool; ahead: Pool } {
+  pools ??= { usual: createPool(CONNECTIONS.usual), ahead: createPool(CONNECTIONS.ahead) };
+  return pools;
+}
+
+function createPool(max: number): Pool {
   const created = new Pool({
     connectionString: getConfig().databaseUrl,
-    max: 10,
+    max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -54,16 +61,22 @@ const AWAY = /^(08...|57P0[1-3]|53300|25006)$/;
  * Runs a prepared statement, again where it lost a deadlock or its connection: it may be carried out twice, and must
  * be written so that the second time changes nothing. `name` must be unique to its text.
  */
-export async function query<T extends QueryResultRow>(
-  name: string,
-  text: string,
-  values: unknown[] = [],
-): Promise<T[]> {
-  const from = getPool();
+export function query<T extends QueryResultRow>(name: string, text: string, values: unknown[] = []): Promise<T[]> {
+  return run<T>(getPools().usual, { name, text, values });
+}
+
+/** The same, ahead of what waits for a connection: for heartbeats, claims and the like, which are few. */
+export function queryAhead<T extends QueryResultRow>(name: string, text: string, values: unknown[] = []): Promise<T[]> {
+  return run<T>(getPools().ahead, { name, text, values });
+}
+
+type Statement = { name: string; text: string; values: unknown[] };
+
+async function run<T extends QueryResultRow>(from: Pool, statement: Statement): Promise<T[]> {
   const beganMs = performance.now();
   for (let tries = 1; ; tries++) {
     try {
-      return (await from.query<T>({ name, text, values })).rows;
+      return (await from.query<T>(statement)).rows;
     } catch (error) {
       const isLast = tries === TRIES || performance.now() - beganMs > RETRY_MS_MAX;
       await recover(error, { from, tries, isLast });
@@ -91,6 +104,11 @@ export function isDatabaseAway(error: unknown): boolean {
   return error instanceof Error && !(error instanceof TypeError || error instanceof RangeError);
 }
 
+/** The database cannot hold a value of the statement: it would refuse it every time. */
+export function isDataRefused(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && /^(22|54)/.test(error.code ?? '');
+}
+
 function isUndone(error: unknown): boolean {
   return error instanceof DatabaseError && UNDONE.has(error.code ?? '');
 }
@@ -104,7 +122,7 @@ async function dropIdle(from: Pool): Promise<void> {
 }
 
 export async function closePool(): Promise<void> {
-  const closing = pool;
-  pool = undefined;
-  await closing?.end();
+  const closing = pools;
+  pools = undefined;
+  await Promise.all([closing?.usual.end(), closing?.ahead.end()]);
 }

@@ -1,5 +1,5 @@
 import { getConfig } from '../config';
-import { query } from './pool';
+import { query, queryAhead } from './pool';
 
 export type Ticketed = { id: string; tag: string; generation: number };
 
@@ -27,7 +27,7 @@ export type Windows = { workers: number; tags: TagWindow[] };
 
 /** Queues suspended rows whose time is over, and gives tickets to due rows, in turn, as far as the windows have room. */
 export async function fillWindows(): Promise<Windows> {
-  const [row] = await query<{ answer: string }>('fill_windows', 'SELECT fill_windows($1) AS answer', [
+  const [row] = await queryAhead<{ answer: string }>('fill_windows', 'SELECT fill_windows($1) AS answer', [
     getConfig().workerLeaseMs,
   ]);
   if (!row) throw new Error('fill_windows answered nothing');
