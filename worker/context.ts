@@ -4,6 +4,7 @@ import type { Claimed } from '@/server/db/live';
 import type { FlowMemory } from './flow/memory';
 import type { PlaceKey } from './flow/place-key';
 import type { Lease } from './lease';
+import type { Spool } from './outcome/spool';
 import type { Slots } from './slots';
 import type { StoppableRun } from './stoppable-run';
 
@@ -27,6 +28,8 @@ export type WorkerContext = {
   /** Scripts whose end was recorded here. */
   jobsDone: number;
   lease: Lease;
+  /** Where results are kept while the database is away. */
+  spool: Spool;
   /** The API's address as jobs see it. */
   jobApiUrl: string;
   /** Looks into the outbox after this long: something falls due then. */

@@ -18,9 +18,11 @@ import { untilToldToStop } from '@/server/until-told-to-stop';
 import { startCaretaker } from './caretaker';
 import type { WorkerContext } from './context';
 import { Lease } from './lease';
+import { Spool } from './outcome/spool';
 import { openProbes } from './probes';
 import { Slots } from './slots';
 import { Desk } from './tickets/desk';
+import { storeLeftEnds } from './workloads/store-left-ends';
 
 /** Flows that advance at once; more with more slots, for each of them may end in a script that takes one. */
 const FLOW_SLOTS = 8;
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
   worker.wakeIn = (ms) => desk.dispatcher.wakeIn(ms);
   desk.open();
   enterPhase('serving');
+  void storeLeftEnds(worker).catch((error: unknown) => log.error({ err: error }, 'kept results could not be read'));
   log.info({ worker: worker.id, tags: [...worker.tags], sandbox: sandbox.describe() }, 'worker is ready');
   const isWedged = await Promise.race([stopped.then(() => false), desk.wedged.then(() => true)]);
   await drain(worker, { desk, sandbox });
@@ -96,6 +99,7 @@ async function createContext(
     jobsDone: 0,
     lease: new Lease(row, config.workerLeaseMs),
     jobApiUrl: has.targetUrl,
+    spool: new Spool(config.dataDir),
     wakeIn: () => undefined,
   };
 }

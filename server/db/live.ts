@@ -114,6 +114,17 @@ export async function claimLive(id: string, worker: string): Promise<Claimed | n
   return claimedOf(rows[0]);
 }
 
+/** A row that is held under this fence. Null: it is no longer. */
+export async function loadHeld(fence: { id: string; attempt: number; worker: string }): Promise<Claimed | null> {
+  const [row] = await query<ClaimedRow>(
+    'live_held',
+    `SELECT ${CLAIMED_COLUMNS} FROM job_live l LEFT JOIN job j ON j.id = l.id
+     WHERE l.id = $1 AND l.attempt = $2 AND l.worker_id = $3 AND l.status = 'running'`,
+    [fence.id, fence.attempt, fence.worker],
+  );
+  return row ? claimedOf(row) : null;
+}
+
 /** Takes up to `limit` rows whose turn it is, of these tags. A ticket only says that there are some. */
 export async function claimNext(request: { tags: string[]; limit: number; worker: string }): Promise<Claimed[]> {
   const rows = await queryAhead<ClaimedRow>(

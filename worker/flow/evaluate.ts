@@ -1,9 +1,11 @@
 import { memberPath, needsOf, type Needs, readOwn } from '@/engine/input/expression';
 import { errorOf } from '@/engine/run/error-of';
 import type { Evaluation } from '@/engine/run/state';
+import { checkText } from '@/runtimes/storable';
 import { loadDecisions } from '@/server/db/flow-rows';
 import { loadUserState } from '@/server/db/user-states';
 import { loadFlowInput } from '@/server/db/values';
+import { AppError } from '@/server/errors';
 import { evaluateJs, EvaluationError, MissingValue, type Surroundings } from '../expressions/evaluate-js';
 import type { FlowMemory, Held } from './memory';
 import { loadHead } from './memory';
@@ -14,6 +16,8 @@ export type References = {
   resource: (path: string) => Promise<string>;
 };
 
+/** NUL or half a character, as JSON writes them. */
+const MAY_BE_NO_TEXT = /\\u(0000|d[89a-f])/i;
 // Each may need the database.
 const READS_MAX = 50;
 
@@ -47,7 +51,7 @@ async function evaluateOne(
     for (const path of needs[kind]) around.read[kind][path] = await readOne({ kind, path }, place);
   for (let reads = 0; ; reads++) {
     try {
-      return JSON.parse(await evaluateJs(item.expr, around, item.isPredicate)) as unknown;
+      return storable(item.expr, await evaluateJs(item.expr, around, item.isPredicate));
     } catch (error) {
       // What it reads by a computed name is only known now. Expressions change nothing: it starts again.
       if (!(error instanceof MissingValue) || reads >= READS_MAX) throw error;
@@ -56,13 +60,22 @@ async function evaluateOne(
   }
 }
 
+function storable(expr: string, json: string): unknown {
+  const checked = MAY_BE_NO_TEXT.test(json) ? checkText(json) : null;
+  if (checked && !checked.ok)
+    throw new EvaluationError(`The value of \`${expr}\` cannot be stored: ${checked.complaint}`);
+  return JSON.parse(json) as unknown;
+}
+
 async function readOne({ kind, path }: Pick<MissingValue, 'kind' | 'path'>, place: Place): Promise<string> {
   if (kind === 'flow_user_state')
     return (await loadUserState(place.held.row.workspaceId, place.held.row.rootId, path)) ?? 'null';
   try {
     return await place.references[kind](path);
   } catch (error) {
-    throw new EvaluationError(error instanceof Error ? error.message : String(error));
+    // Everything else is no answer: the flow goes on when there is one.
+    if (!(error instanceof AppError)) throw error;
+    throw new EvaluationError(error.message);
   }
 }
 

@@ -23,6 +23,12 @@ export function failedJob(claimed: Claimed, error: { name: string; message: stri
   return { id: claimed.id, status: 'failure', resultJson: errorJson(claimed, error) };
 }
 
+/** What came as far as the database. Its own words about it may hold parts of the value. */
+export function notStorable({ code }: { code?: string }): { name: string; message: string } {
+  const message = `RESULT_NOT_STORABLE: the database cannot hold this value (SQLSTATE ${code}). Return plain JSON of a moderate size, or store the data elsewhere and return where it is.`;
+  return { name: 'ResultNotStorable', message };
+}
+
 export function canceledJob(claimed: Claimed, why: CancelRequest): DoneJob {
   const message = `Job canceled: ${why.reason} by ${why.by}`;
   return {
@@ -36,6 +42,13 @@ export function canceledJob(claimed: Claimed, why: CancelRequest): DoneJob {
 
 function errorJson(claimed: Claimed, error: Record<string, unknown>): string {
   const stepId = claimed.job?.moduleId;
-  // Text that Postgres cannot hold in JSON must not keep an error from being stored.
-  return JSON.stringify({ error: stepId ? { ...error, step_id: stepId } : error }).replaceAll('\\u0000', '\\ufffd');
+  return JSON.stringify({ error: stepId ? { ...error, step_id: stepId } : error }, storable);
+}
+
+/** NUL, and halves of characters, as where a log was cut. */
+const NOT_STORABLE = /[\0\p{Surrogate}]/gu;
+
+/** Text that Postgres cannot hold in JSON must not keep an error from being stored. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll(NOT_STORABLE, '\ufffd') : value;
 }

@@ -12,6 +12,7 @@ import { closeQueues } from '@/server/queue/send';
 import { endOverdue } from '../caretaker';
 import type { WorkerContext } from '../context';
 import { Lease } from '../lease';
+import { Spool } from '../outcome/spool';
 import { Slots } from '../slots';
 import { workOn } from '../workloads/work';
 
@@ -54,6 +55,7 @@ export async function openInProcessWorker(
     jobsDone: 0,
     holding: new Set(),
     lease: new Lease(row, 300_000),
+    spool: new Spool(dataDir),
     jobApiUrl: 'http://127.0.0.1:1',
     wakeIn: () => undefined,
   };

@@ -13,6 +13,7 @@ import { closeRunEvents } from '@/server/events/run-events';
 import { closeQueues } from '@/server/queue/send';
 import type { WorkerContext } from '../context';
 import { Lease } from '../lease';
+import { Spool } from '../outcome/spool';
 import { Slots } from '../slots';
 import { Desk } from './desk';
 
@@ -73,6 +74,7 @@ async function openDesk(id: string, tags = ['bash', 'flow']): Promise<{ worker: 
     jobsDone: 0,
     holding: new Set(),
     lease: new Lease({ id, host: 'test', pid: process.pid, version: '0', tags, slots: SLOTS, sandbox: {} }, 60_000),
+    spool: new Spool(dataDir),
     jobApiUrl: 'http://127.0.0.1:1',
     wakeIn: () => undefined,
   };

@@ -4,7 +4,9 @@ import type { RunFailure, ScopeEvent } from '@/engine/run/state';
 import { loadApprovalTimeLeft, loadDecisions, loadModuleCounters } from '@/server/db/flow-rows';
 import { wasDebounced } from '@/server/db/debounce';
 import type { Claimed } from '@/server/db/live';
+import { isDataRefused } from '@/server/db/pool';
 import type { CachedResult } from '@/server/db/result-cache';
+import { log } from '@/server/log';
 import type { Next, WorkerContext } from '../context';
 import { advance, endWithResultOf, failFlow } from '../flow/advance';
 import { type Advance, type ChainRule, newAdvance } from '../flow/advance-state';
@@ -13,21 +15,38 @@ import { reusableResult } from '../flow/reuse';
 import { takeOver } from '../flow/take-over';
 import { writePlan } from '../flow/write-plan';
 import { endFlowBy } from '../flow/end-flow';
+import { isRecovered } from '../flow/finish-flow';
+import { notStorable } from '../outcome/done-job';
 import { referencesFor } from '../references';
 
 /** Moves a scope on as far as it goes without waiting. Answers the work this worker goes on with. */
 export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayChain: ChainRule): Promise<Next | null> {
+  try {
+    return await advanceOnce(worker, claimed, { mayChain, refusal: null });
+  } catch (error) {
+    if (!isDataRefused(error)) throw error;
+    log.warn({ code: error.code, job: claimed.id }, 'the database refused what a flow was to store');
+    return advanceOnce(worker, claimed, { mayChain, refusal: notStorable(error) });
+  }
+}
+
+/** `refusal`: why the flow is to fail instead of going on. */
+async function advanceOnce(
+  worker: WorkerContext,
+  claimed: Claimed,
+  { mayChain, refusal }: { mayChain: ChainRule; refusal: RunFailure | null },
+): Promise<Next | null> {
   const fence = { id: claimed.id, attempt: claimed.attempt, worker: worker.id };
   let at = await newAdvanceOf(fence, claimed, mayChain);
-  const refusal = await moveOn(at, claimed);
-  if (refusal) {
+  const failure = refusal ?? (await moveOn(at, claimed));
+  if (failure) {
     // What was planned before it was refused is dropped.
     at = await newAdvanceOf(fence, claimed, mayChain);
-    await failFlow(at, claimed.id, refusal);
+    await failFlow(at, claimed.id, failure);
   }
   settle(at, claimed);
   const written = await writePlan(worker, at, claimed);
-  if (written.status === 'conflict') return advanceFlow(worker, claimed, mayChain);
+  if (written.status === 'conflict') return advanceOnce(worker, claimed, { mayChain, refusal });
   return written.status === 'applied' ? written.next : null;
 }
 

@@ -11,13 +11,15 @@ import { writePlan, type Written } from '../flow/write-plan';
 import { canceledJob } from '../outcome/done-job';
 import { referencesFor } from '../references';
 
-type ScriptEnd = {
+export type ScriptEnd = {
   done: DoneJob;
   mayChain: ChainRule;
   /** What the plan that chained the step left in memory; null reads anew. */
   memory: FlowMemory | null;
   /** The row said that it is canceled, by whom and why. */
   isCancelKnown?: true;
+  /** The process that ran it, where that was another one. */
+  heldBy?: string;
 };
 
 /**
@@ -40,12 +42,12 @@ export async function finishScript(worker: WorkerContext, claimed: Claimed, end:
 }
 
 async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): Promise<Written> {
-  const { done } = end;
+  const { done, heldBy = worker.id } = end;
   const { job } = claimed;
   const flow = job?.parentId ? await loadHead(job.parentId) : null;
   const references = referencesFor(flow ?? { workspaceId: claimed.workspaceId, accountId: null, createdBy: '' });
   const at = newAdvance(
-    { id: claimed.id, attempt: claimed.attempt, worker: worker.id },
+    { id: claimed.id, attempt: claimed.attempt, worker: heldBy },
     { references, mayChain: end.mayChain, memory: end.memory ?? new FlowMemory() },
   );
   at.plan.done.push(done);
@@ -53,16 +55,11 @@ async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): P
   if (end.isCancelKnown) at.plan.ignoreCancel = true;
   const json = done.resultJson ?? 'null';
   at.memory.results.set(claimed.id, json);
-  if (job?.scopeId && done.status !== 'canceled') {
-    const ok = done.status === 'success';
-    const event: ScopeEvent = {
-      type: 'step_ended',
-      job: claimed.id,
-      ok,
-      isRecovered: ok && isRecovered(json),
-      dice: Math.random(),
-    };
-    await advance(at, job.scopeId, event);
-  }
+  if (job?.scopeId && done.status !== 'canceled') await advance(at, job.scopeId, stepEnded(done, json));
   return writePlan(worker, at, claimed);
+}
+
+function stepEnded({ id, status }: DoneJob, json: string): ScopeEvent {
+  const ok = status === 'success';
+  return { type: 'step_ended', job: id, ok, isRecovered: ok && isRecovered(json), dice: Math.random() };
 }

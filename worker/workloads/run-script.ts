@@ -17,6 +17,7 @@ import { canceledJob, doneJob, failedJob, reusedJob } from '../outcome/done-job'
 import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
 import { resolveArgs, rightsOf } from '../references';
 import { StoppableRun } from '../stoppable-run';
+import { untilBack } from '../until-back';
 
 const MEBIBYTE = 1024 * 1024;
 const LIMITS = {
@@ -89,7 +90,7 @@ async function runInRuntime(
     args: args.args,
     env,
     limits: { ...LIMITS, timeoutMs: timeoutOf(job) },
-    onLog: logWriter(claimed),
+    onLog: logWriter(claimed, run),
     onStarted: () => {
       run.isPreparing = false;
       void failpoint('run.after_spawn');
@@ -127,11 +128,13 @@ function refused(message: string): RunOutcome {
   };
 }
 
-function logWriter(claimed: Claimed): RunRequest['onLog'] {
+/** While the database is away the script may fill its pipe, and waits there until someone reads it. */
+function logWriter(claimed: Claimed, run: StoppableRun): RunRequest['onLog'] {
   let seq = 0;
   return async (text) => {
     await failpoint('run.before_log');
-    await insertLog({ jobId: claimed.id, attempt: claimed.attempt, seq: seq++, text });
+    const chunk = { jobId: claimed.id, attempt: claimed.attempt, seq: seq++, text };
+    await untilBack(() => insertLog(chunk), run.signal);
     publishRunChanged(claimed.rootId);
   };
 }

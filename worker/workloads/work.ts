@@ -1,14 +1,15 @@
 import type { PlaceName } from '@/runtimes/process/sandbox';
 import { releaseLive } from '@/server/db/leases';
 import type { Claimed } from '@/server/db/live';
+import { DatabaseAway } from '@/server/db/pool';
 import { log } from '@/server/log';
 import { mayTake, type Next, type WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance-state';
 import { type PlaceKey, queuedPlace } from '../flow/place-key';
 import type { Slots } from '../slots';
 import { advanceFlow } from './advance-flow';
-import { finishScript } from './finish-script';
 import { runScript } from './run-script';
+import { storeEnd } from './store-end';
 
 /** Scripts need one of the worker's slots. Work that began as a flow gets one when it goes on with a script. */
 type Hand = { hasSlot: boolean; kept: { key: string; place: PlaceName } | null };
@@ -40,9 +41,11 @@ async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<N
   try {
     return await step(worker, next, hand);
   } catch (error) {
-    // Ours or the database's fault, not the script's: the row goes back, and counts as one of the tries before it is given up.
+    // Ours or the database's fault, not the script's: the row goes back. It counts as one of the tries before it is given up,
+    // unless nobody could have worked on anything.
     log.error({ err: error, job: claimed.id, attempt: claimed.attempt }, 'a job could not be worked on');
-    await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'error').catch(() => undefined);
+    const reason = error instanceof DatabaseAway ? 'released' : 'error';
+    await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, reason).catch(() => undefined);
     return null;
   } finally {
     worker.holding.delete(claimed.id);
@@ -57,7 +60,7 @@ async function step(worker: WorkerContext, { claimed, memory, place }: Next, han
     claimed,
     await placeFor(worker, place ?? (await queuedPlace(claimed.job)), hand),
   );
-  if (done) return finishScript(worker, claimed, { done, mayChain, memory });
+  if (done) return storeEnd(worker, claimed, { done, mayChain, memory });
   await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'drained');
   return null;
 }
