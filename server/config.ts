@@ -39,6 +39,10 @@ export interface Config {
   /** Of a workspace: jobs that may wait, and runs that may be started in a second. */
   queuedMax: number;
   submitsPerSecond: number;
+  /** Runs are kept for so many days; null: for ever. */
+  retentionDays: number | null;
+  /** How long a worker that is told to stop lets scripts go on. */
+  workerDrainGraceMs: number;
   /** A worker that was silent for this long is given up. The same in all processes of an instance. */
   workerLeaseMs: number;
   sandbox: 'strict' | 'bubblewrap' | 'off';
@@ -89,7 +93,9 @@ const environmentSchema = z.object({
   MILLRACE_METRICS_HOST: z.string().default('127.0.0.1'),
   WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
+  WORKER_DRAIN_GRACE_S: z.coerce.number().min(0).max(86_400).default(60),
   WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
+  MILLRACE_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(30),
   MILLRACE_QUEUED_MAX: z.coerce.number().int().min(1).default(100_000),
   MILLRACE_SUBMITS_PER_SECOND: z.coerce.number().int().min(1).default(5_000),
   MILLRACE_SANDBOX: z.enum(['strict', 'bubblewrap', 'off']).default('strict'),
@@ -139,6 +145,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     workerConcurrency: env.WORKER_CONCURRENCY,
     queuedMax: env.MILLRACE_QUEUED_MAX,
     submitsPerSecond: env.MILLRACE_SUBMITS_PER_SECOND,
+    retentionDays: env.MILLRACE_RETENTION_DAYS || null,
+    workerDrainGraceMs: env.WORKER_DRAIN_GRACE_S * 1000,
     workerLeaseMs: env.WORKER_LEASE_S * 1000,
     sandbox: env.MILLRACE_SANDBOX,
     allowedEgress: env.MILLRACE_ALLOW_EGRESS,

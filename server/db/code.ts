@@ -4,7 +4,8 @@ import { query } from './pool';
 
 // Content never changes under its hash, so the cache can't be stale.
 const cache = new LRUCache<string, string>({ maxSize: 64 * 1024 * 1024, sizeCalculation: (text) => text.length + 100 });
-const saved = new LRUCache<string, true>({ max: 10_000 });
+// Now and then it is said again that it is in use: what nobody uses for long is taken away.
+const saved = new LRUCache<string, true>({ max: 10_000, ttl: 12 * 3_600_000 });
 
 export function codeHashOf(content: string): string {
   return createHash('sha256').update(content).digest('hex');
@@ -14,7 +15,12 @@ export function codeHashOf(content: string): string {
 export async function saveCode(content: string): Promise<string> {
   const hash = codeHashOf(content);
   if (saved.has(hash)) return hash;
-  await query('code_save', 'INSERT INTO code (hash, content) VALUES ($1, $2) ON CONFLICT DO NOTHING', [hash, content]);
+  await query(
+    'code_save',
+    `INSERT INTO code (hash, content) VALUES ($1, $2)
+     ON CONFLICT (hash) DO UPDATE SET used_at = now() WHERE code.used_at < now() - interval '1 day'`,
+    [hash, content],
+  );
   saved.set(hash, true);
   return hash;
 }

@@ -21,10 +21,16 @@ export async function readQueueDepths(): Promise<QueueDepth[]> {
 export type DatabaseHealth = {
   nowMs: number;
   partitionDaysAhead: number;
+  /** Partitioned tables with rows outside of every week: those are never dropped. */
+  strayTables: number;
   oldestXminS: number;
   deadTuples: Record<string, number>;
   workersAlive: number;
 };
+
+const STRAY_TABLES = ['job', 'job_done', 'job_log', 'job_attempt', 'scope', 'module_run', 'loop_items']
+  .map((table) => `EXISTS (SELECT 1 FROM ${table}_default)::int`)
+  .join(' + ');
 
 type HealthRow = Omit<DatabaseHealth, 'deadTuples'> & { deadTuplesJson: string };
 
@@ -38,8 +44,9 @@ export async function readDatabaseHealth(): Promise<DatabaseHealth> {
           SELECT max(('x' || lpad(replace(substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \\(''([0-9a-f]{8}-[0-9a-f]{4})'), '-', ''), 16, '0'))::bit(64)::bigint)
             - extract(epoch FROM now()) * 1000 AS until
           FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-          WHERE i.inhparent IN ('job'::regclass, 'job_done'::regclass, 'job_log'::regclass, 'scope'::regclass, 'module_run'::regclass)
+          WHERE i.inhparent IN (SELECT oid FROM pg_class WHERE relkind = 'p')
           GROUP BY i.inhparent) ends)::float8 AS "partitionDaysAhead",
+       ${STRAY_TABLES} AS "strayTables",
        coalesce((SELECT extract(epoch FROM max(now() - xact_start)) FROM pg_stat_activity
          WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid()), 0)::float8 AS "oldestXminS",
        (SELECT json_object_agg(relname, n_dead_tup) FROM pg_stat_user_tables WHERE relname IN ('job_live', 'worker')) AS "deadTuplesJson"`,

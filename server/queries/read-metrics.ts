@@ -70,6 +70,7 @@ function fillHealth(gauge: GaugeMaker, health: DatabaseHealth, middleMs: number)
   gauge('workers_alive', 'Workers whose lease is valid').set(health.workersAlive);
   gauge('clock_skew_seconds', "The database's clock minus ours").set((health.nowMs - middleMs) / 1000);
   gauge('partition_days_ahead', 'Days until the last partition ends').set(health.partitionDaysAhead);
+  gauge('partition_stray_tables', 'Tables with rows outside of every partition').set(health.strayTables);
   gauge('pg_oldest_xmin_seconds', 'Age of the oldest open transaction').set(health.oldestXminS);
   const dead = gauge('pg_dead_tuples', 'Dead rows of the hot tables', ['table']);
   for (const [table, count] of Object.entries(health.deadTuples)) dead.set({ table }, count);
