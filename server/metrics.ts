@@ -43,6 +43,7 @@ export const metrics = {
   canary: gauge('canary_seconds', 'What the last canary took that this worker received', ['tag']),
   brownoutSeconds: counter('brownout_seconds_total', 'Time in which work was claimed straight from Postgres'),
   joinAuditorFixes: counter('join_auditor_fixes_total', 'Repairs by the auditor; anything above zero is a bug'),
+  unaccountedJobs: counter('unaccounted_jobs_total', 'Accepted jobs found neither ended nor in flight: always 0'),
   scheduleLateness: seconds('schedule_lateness_seconds', {
     help: 'From the time of a firing to its run being accepted',
     buckets: LATENCY_S,

@@ -1,86 +1,17 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { flowValue } from '@/engine/flow/schema';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { submitRun } from '@/server/commands/submit-run';
 import { reapWorkers } from '@/server/db/leases';
 import { claimLive } from '@/server/db/live';
-import { closePool, query } from '@/server/db/pool';
-import { startInProcessWorker } from './testing/in-process-worker';
+import { query } from '@/server/db/pool';
+import { bash, elsewhere, endOf, openHandRuns, stepOf, submitFlow, until } from './testing/hand-runs';
 
-const BY = { username: 'ada', accountId: null };
-const WAIT_MS = 20_000;
-let database: TestDatabase;
-let worker: Awaited<ReturnType<typeof startInProcessWorker>>;
+let runs: Awaited<ReturnType<typeof openHandRuns>>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    MILLRACE_QUEUE_TIMEOUT_S: '600',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
-  worker = await startInProcessWorker('living');
+  runs = await openHandRuns({ MILLRACE_QUEUE_TIMEOUT_S: '600' });
 });
-afterAll(async () => {
-  await worker.stop();
-  await closePool();
-  await database.drop();
-});
+afterAll(() => runs.close());
 
-async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (const end = performance.now() + WAIT_MS; performance.now() < end; await delay(20)) {
-    const found = await read();
-    if (found !== undefined) return found;
-  }
-  throw new Error('waited in vain');
-}
-
-type End = { status: string; result: { error?: { name: string; message: string } } };
-
-async function endOf(id: string): Promise<End> {
-  const row = await until(
-    async () =>
-      (await query<{ status: string; result: string }>('test_end', 'SELECT * FROM job_done WHERE id = $1', [id]))[0],
-  );
-  return { status: row.status, result: JSON.parse(row.result) as End['result'] };
-}
-
-/** The job of a step, once it is there. */
-function stepOf(flow: string, moduleId: string): Promise<string> {
-  return until(async () => {
-    const [row] = await query<{ id: string }>(
-      'test_step',
-      'SELECT id FROM job WHERE root_id = $1 AND module_id = $2 ORDER BY id DESC LIMIT 1',
-      [flow, moduleId],
-    );
-    return row?.id;
-  });
-}
-
-const bash = (id: string, content: string, more: object = {}) => ({
-  id,
-  value: { type: 'rawscript', language: 'bash', content, input_transforms: {} },
-  ...more,
-});
-// No worker of this test serves the tag: whoever takes it does so by hand.
-const elsewhere = (id: string, more: object = {}) => ({
-  id,
-  value: { type: 'rawscript', language: 'bash', content: 'true', tag: 'elsewhere', input_transforms: {} },
-  ...more,
-});
-const submitFlow = (value: object, timeoutS: number | null = null) =>
-  submitRun({
-    workspaceId: 'demo',
-    target: { kind: 'flowpreview', value: flowValue.parse(value) },
-    args: {},
-    by: BY,
-    timeoutS,
-  });
 const makeLate = (id: string) =>
   query(
     'test_late',
@@ -100,7 +31,7 @@ it('a run that no worker took in time fails and says which limit that was', asyn
     workspaceId: 'demo',
     target: { kind: 'preview', language: 'bash', content: 'true', tag: 'elsewhere' },
     args: {},
-    by: BY,
+    by: { username: 'ada', accountId: null },
   });
   await lateOnce(id);
   const { status, result } = await endOf(id);

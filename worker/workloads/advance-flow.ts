@@ -2,7 +2,7 @@ import { RestartRefused } from '@/engine/run/restart';
 import type { RestartPoint } from '@/engine/run/restart-point';
 import type { RunFailure, ScopeEvent } from '@/engine/run/state';
 import { loadApprovalTimeLeft, loadDecisions, loadModuleCounters } from '@/server/db/flow-rows';
-import { wasDebounced } from '@/server/db/debounce';
+import { findEnd } from '@/server/db/job-end';
 import type { Claimed } from '@/server/db/live';
 import { isDataRefused } from '@/server/db/pool';
 import type { CachedResult } from '@/server/db/result-cache';
@@ -97,15 +97,22 @@ async function newAdvanceOf(fence: Advance['plan']['fence'], claimed: Claimed, m
 async function eventFor(held: Held): Promise<ScopeEvent> {
   const { phase, module } = held.state;
   if (phase === 'enter') return { type: 'started' };
-  if (phase === 'job' && module?.job && (await wasDebounced(module.job))) {
-    return { type: 'step_replaced', job: module.job };
-  }
+  if (phase === 'job' && module?.job) return endOfStep(module.job);
   if (phase === 'children' && module?.isParallel) {
     const counters = await loadModuleCounters(held.row.id, module.id);
     if (counters?.pending === 0)
       return { type: 'joined', failed: counters.failed, handled: counters.handled, dice: Math.random() };
   }
   return { type: 'woke' };
+}
+
+/** A scope is queued while its step runs only where that was replaced, or ended and nobody was told: see the auditor. */
+async function endOfStep(job: string): Promise<ScopeEvent> {
+  const end = await findEnd(job);
+  if (!end) return { type: 'woke' };
+  if (end.isReplaced) return { type: 'step_replaced', job };
+  const ok = end.status === 'success';
+  return { type: 'step_ended', job, ok, isRecovered: ok && isRecovered(end.resultJson), dice: Math.random() };
 }
 
 /** Takes over earlier results where the run is a restart. Throws RestartRefused. */
