@@ -1,101 +1,103 @@
+import { audit, reconcile } from '@/server/commands/audit';
+import { keepHistory } from '@/server/commands/keep-history';
 import { getConfig } from '@/server/config';
 import { cleanControls } from '@/server/db/clean-controls';
-import { reapWorkers, takeOverdue } from '@/server/db/leases';
-import { ensurePartitions } from '@/server/db/partitions';
-import { query } from '@/server/db/pool';
+import { announceChores, type Chore, takeChores } from '@/server/db/housekeeping';
+import { takeOverdue } from '@/server/db/leases';
 import { purgeJobs } from '@/server/db/purge';
-import { pruneFires } from '@/server/db/schedule-fires';
-import { deleteExpiredKeys } from '@/server/db/submit';
 import { log } from '@/server/log';
-import { metrics } from '@/server/metrics';
 import { deliverDueMails } from '@/server/mail/deliver';
 import { admitDue } from '@/server/queue/admit';
 import { exportDueTraces } from '@/server/trace/export-traces';
 import { mayTake, type WorkerContext } from './context';
+import { createReaper } from './reaper';
 import { startScheduler } from './scheduler';
 import { workOn } from './workloads/work';
 
-const ADMIT_MS = 1_000;
 // One lost heartbeat is no lost worker.
 const BEATS = 3;
-const OVERDUE_MS = 1_000;
 // SIGTERM, the grace, SIGKILL and the next heartbeat have room in it.
 const OVERDUE_GRACE_MS = 15_000;
-const MAIL_MS = 10_000;
-const CLEAN_MS = 60_000;
-const PURGE_MS = 5_000;
-const TRACES_MS = 2_000;
-const PARTITIONS_MS = 3_600_000;
-const FIRES_KEPT_DAYS = 30;
-const KEYS_MS = 600_000;
-const KEYS_AT_ONCE = 1_000;
+const OVERDUE_AT_ONCE = 50;
+const CHORES_MS_MIN = 250;
+const CHORES_MS_MAX = 5_000;
 
-/** What keeps a worker's promises besides its work: leases, mail, partitions. Stops with the signal. */
+type Work = (worker: WorkerContext) => Promise<unknown>;
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Done for all processes by one of them, whichever is there when it is due. Two at once would do no harm. */
+const CHORES: (Chore & { work: Work })[] = [
+  { name: 'admit', everyMs: 2 * SECOND, work: admitDue },
+  { name: 'overdue', everyMs: 2 * SECOND, work: endOverdue },
+  { name: 'purge', everyMs: 6 * SECOND, work: purgeJobs },
+  { name: 'mail', everyMs: 10 * SECOND, work: deliverDueMails },
+  { name: 'audit', everyMs: MINUTE, work: audit },
+  { name: 'controls', everyMs: MINUTE, work: cleanControls },
+  { name: 'history', everyMs: 10 * MINUTE, work: keepHistory },
+  { name: 'reconcile', everyMs: 60 * MINUTE, work: reconcile },
+];
+
+/** What keeps the promises besides the work itself. Stops with the signal. */
 export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void {
-  const { workerLeaseMs: leaseMs } = getConfig();
-  const heartbeatMs = leaseMs / BEATS;
-  every(ADMIT_MS, signal, admitDue);
-  every(heartbeatMs, signal, () => worker.lease.renew(worker));
-  every(heartbeatMs, signal, reaper({ leaseMs, heartbeatMs }));
-  every(OVERDUE_MS, signal, () => endOverdue(worker));
-  every(MAIL_MS, signal, deliverDueMails);
-  every(CLEAN_MS, signal, cleanControls);
-  every(PURGE_MS, signal, purgeJobs);
-  if (getConfig().otel !== null) every(TRACES_MS, signal, exportDueTraces);
-  every(PARTITIONS_MS, signal, ensurePartitions);
-  every(PARTITIONS_MS, signal, () => pruneFires(FIRES_KEPT_DAYS));
+  const { workerLeaseMs: leaseMs, otel } = getConfig();
+  const beatMs = leaseMs / BEATS;
+  const reap = createReaper(leaseMs, beatMs);
+  const chores = new Chores(worker);
+  repeat(signal, () => worker.lease.renew(worker).then(() => beatMs), beatMs);
+  repeat(signal, () => reap().then(() => beatMs), beatMs);
+  repeat(signal, () => chores.take(leaseMs), SECOND);
+  if (otel !== null) repeat(signal, () => exportDueTraces().then(() => 2 * SECOND), SECOND);
   startScheduler(signal);
-  every(KEYS_MS, signal, forgetKeys);
 }
 
-/** Runs `work` again and again, `ms` after its end. What it throws is logged: the next turn tries again. */
-function every(ms: number, signal: AbortSignal, work: () => Promise<unknown>): void {
+/** Calls `work` again and again, each time after as long as it answers. What it throws is logged: the next turn tries again. */
+function repeat(signal: AbortSignal, work: () => Promise<number>, retryMs: number): void {
   const turn = async () => {
     if (signal.aborted) return;
-    try {
-      await work();
-    } catch (error) {
+    const waitMs = await work().catch((error: unknown) => {
       if (!signal.aborted) log.warn({ err: error }, 'a caretaker turn failed');
+      return retryMs;
+    });
+    if (!signal.aborted) setTimeout(turn, waitMs);
+  };
+  setTimeout(turn, retryMs);
+}
+
+/** The chores that this process has taken and not yet done. */
+class Chores {
+  private readonly inHand = new Set<string>();
+  private areAnnounced = false;
+
+  constructor(private readonly worker: WorkerContext) {}
+
+  /** Takes what is due and answers when to look again: the more processes there are, the less often each does. */
+  async take(leaseMs: number): Promise<number> {
+    if (this.worker.isDraining) return CHORES_MS_MAX;
+    if (!this.areAnnounced) await announceChores(CHORES);
+    this.areAnnounced = true;
+    const free = CHORES.filter(({ name }) => !this.inHand.has(name));
+    const { names, nextInMs, workers } = await takeChores(free, leaseMs);
+    for (const chore of free) if (names.includes(chore.name)) void this.do(chore);
+    const own = Math.min(CHORES_MS_MAX, Math.max(CHORES_MS_MIN, nextInMs));
+    return own + Math.random() * CHORES_MS_MIN * (workers - 1);
+  }
+
+  private async do({ name, work }: { name: string; work: Work }): Promise<void> {
+    this.inHand.add(name);
+    try {
+      await work(this.worker);
+    } catch (error) {
+      log.warn({ err: error, chore: name }, 'a chore failed');
     }
-    if (!signal.aborted) setTimeout(turn, ms);
-  };
-  setTimeout(turn, ms);
-}
-
-/**
- * Gives up silent workers. After an outage everybody's heartbeats are old, so when this one could not look for longer
- * than a turn, or Postgres has just started, a whole lease passes first: else all that runs would run twice.
- */
-function reaper({ leaseMs, heartbeatMs }: { leaseMs: number; heartbeatMs: number }): () => Promise<void> {
-  let lookedAtMs = performance.now();
-  let waitUntilMs = 0;
-  return async () => {
-    const isYoung = await hasJustStarted(2 * leaseMs);
-    const nowMs = performance.now();
-    if (nowMs - lookedAtMs > 2 * heartbeatMs) waitUntilMs = nowMs + leaseMs;
-    lookedAtMs = nowMs;
-    if (isYoung || nowMs < waitUntilMs) return;
-    const lost = await reapWorkers(leaseMs);
-    metrics.reaped.inc({ reason: 'lost' }, lost.length);
-    if (lost.length > 0) log.warn({ jobs: lost.length }, 'jobs of a lost worker are queued again');
-  };
-}
-
-async function hasJustStarted(youngMs: number): Promise<boolean> {
-  const [row] = await query<{ young: boolean }>(
-    'postgres_age',
-    `SELECT clock_timestamp() - pg_postmaster_start_time() < $1 * interval '1 ms' AS young`,
-    [youngMs],
-  );
-  return row?.young ?? false;
+    this.inHand.delete(name);
+  }
 }
 
 /** Ends what must not go on; any worker can, whatever its tags, for no script runs. */
 export async function endOverdue(worker: WorkerContext): Promise<void> {
   if (!mayTake(worker)) return;
-  for (const claimed of await takeOverdue(worker.id, OVERDUE_GRACE_MS, 50)) await workOn(worker, claimed, null);
-}
-
-async function forgetKeys(): Promise<void> {
-  while ((await deleteExpiredKeys(KEYS_AT_ONCE)) === KEYS_AT_ONCE);
+  for (const claimed of await takeOverdue(worker.id, OVERDUE_GRACE_MS, OVERDUE_AT_ONCE))
+    await workOn(worker, claimed, null);
 }

@@ -71,9 +71,28 @@ export async function removeWorker(id: string): Promise<void> {
   await query('worker_remove', 'DELETE FROM worker WHERE id = $1', [id]);
 }
 
-/** Gives up workers that were not seen for `leaseMs`, and takes away what they held. Answers those rows. */
-export async function reapWorkers(leaseMs: number): Promise<string[]> {
-  const rows = await query<{ id: string }>('worker_reap', 'SELECT id FROM reap_workers($1) AS id', [leaseMs]);
+/** The database's clock, exactly, and how long the server has been up. */
+export type ClockLook = { at: string; upMs: number };
+
+export async function lookAtClock(): Promise<ClockLook> {
+  const [row] = await queryAhead<ClockLook>(
+    'clock_look',
+    `SELECT clock_timestamp()::text AS at, (extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) * 1000)::float8 AS "upMs"`,
+  );
+  if (!row) throw new Error('the database did not tell the time');
+  return row;
+}
+
+/**
+ * Gives up workers that were not seen for `leaseMs`, and takes away what they held. Answers those rows. Does nothing
+ * where the database has taken more than `lateMs` since it told the time: then it has taken no heartbeats either.
+ */
+export async function reapWorkers(
+  leaseMs: number,
+  look: { at: string; lateMs: number } | null = null,
+): Promise<string[]> {
+  const values = [leaseMs, look?.at ?? 'infinity', look?.lateMs ?? 0];
+  const rows = await queryAhead<{ id: string }>('worker_reap', 'SELECT id FROM reap_in_time($1, $2, $3) AS id', values);
   if (rows.length > 0) await failpoint('reaper.after_commit');
   return rows.map((row) => row.id);
 }
