@@ -7,3 +7,10 @@ export function untilToldToStop(): Promise<void> {
     if (process.send && !process.connected) resolve();
   });
 }
+
+/** Resolves when a process that was told to end is told so once more: it is to hurry. */
+export function untilToldToHurry(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+  });
+}

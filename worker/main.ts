@@ -14,7 +14,7 @@ import { enterPhase } from '@/server/lifecycle';
 import { log } from '@/server/log';
 import { checkRedis } from '@/server/queue/redis-rules';
 import { closeQueues } from '@/server/queue/send';
-import { untilToldToStop } from '@/server/until-told-to-stop';
+import { untilToldToHurry, untilToldToStop } from '@/server/until-told-to-stop';
 import { startCaretaker } from './caretaker';
 import type { WorkerContext } from './context';
 import { Lease } from './lease';
@@ -26,7 +26,8 @@ import { storeLeftEnds } from './workloads/store-left-ends';
 
 /** Flows that advance at once; more with more slots, for each of them may end in a script that takes one. */
 const FLOW_SLOTS = 8;
-const DRAIN_MS = 8_000;
+/** What a script is given between SIGTERM and SIGKILL, and a moment to hand its job back. */
+const RELEASE_MS = 8_000;
 
 const stop = new AbortController();
 
@@ -53,8 +54,8 @@ async function main(): Promise<void> {
   const desk = new Desk(worker);
   worker.wakeIn = (ms) => desk.dispatcher.wakeIn(ms);
   desk.open();
-  enterPhase('serving');
   void storeLeftEnds(worker).catch((error: unknown) => log.error({ err: error }, 'kept results could not be read'));
+  enterPhase('serving');
   log.info({ worker: worker.id, tags: [...worker.tags], sandbox: sandbox.describe() }, 'worker is ready');
   const isWedged = await Promise.race([stopped.then(() => false), desk.wedged.then(() => true)]);
   await drain(worker, { desk, sandbox });
@@ -98,8 +99,8 @@ async function createContext(
     isDraining: false,
     jobsDone: 0,
     lease: new Lease(row, config.workerLeaseMs),
-    jobApiUrl: has.targetUrl,
     spool: new Spool(config.dataDir),
+    jobApiUrl: has.targetUrl,
     wakeIn: () => undefined,
   };
 }
@@ -112,20 +113,26 @@ function ownServers(config: Config): { host: string; port: number }[] {
     .map((url) => ({ host: url.hostname, port: Number(url.port || (url.protocol.startsWith('redis') ? 6379 : 5432)) }));
 }
 
-/** Takes nothing new, gives what runs a moment to end, and hands the rest back. */
+/** Takes nothing new, gives what runs its grace to end, and hands the rest back. */
 async function drain(worker: WorkerContext, has: { desk: Desk; sandbox: Sandbox }): Promise<void> {
   worker.isDraining = true;
   const closing = has.desk.close();
-  await Promise.race([Promise.allSettled(worker.inHand), delay(DRAIN_MS / 2)]);
+  await Promise.race([Promise.allSettled(worker.inHand), delay(getConfig().workerDrainGraceMs), untilToldToHurry()]);
   for (const run of worker.running.values()) run.abort('drained');
-  await Promise.race([Promise.allSettled(worker.inHand), delay(DRAIN_MS / 2)]);
+  await Promise.race([Promise.allSettled(worker.inHand), delay(RELEASE_MS)]);
   stop.abort();
   await Promise.race([closing, delay(1_000)]);
   await has.sandbox.close();
-  await worker.lease.close();
+  await leave(worker);
   closeRunEvents();
   await Promise.race([closeQueues(), delay(1_000)]);
   await Promise.allSettled([closePool(), closePrisma()]);
+}
+
+/** What it still holds is taken from it when its lease runs out: until then the next process may store its result. */
+async function leave(worker: WorkerContext): Promise<void> {
+  if (worker.holding.size > 0) return;
+  await worker.lease.close().catch((error: unknown) => log.warn({ err: error }, 'this worker could not sign off'));
 }
 
 main().then(

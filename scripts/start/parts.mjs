@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { bundleFile } from './bundle.mjs';
 
 const PROBE_TIMEOUT_MS = 2000;
-// Longer than the app lets a request finish, and the worker a job.
+// Longer than the app lets a request finish; the worker has its grace besides.
 const STOP_TIMEOUT_MS = 30_000;
+const GRACE_S = 60;
 
 /**
  * @param {{ root: string, env: NodeJS.ProcessEnv, port: number }} options
@@ -27,7 +28,7 @@ export function workerPart({ root, env }) {
   return {
     name: 'Worker',
     stopSignal: 'SIGTERM',
-    stopTimeoutMs: STOP_TIMEOUT_MS,
+    stopTimeoutMs: STOP_TIMEOUT_MS + Number(env.WORKER_DRAIN_GRACE_S || GRACE_S) * 1000,
     launch: () => launchNode(bundleFile(root, 'worker'), { root, env }),
     isReady: () => true,
   };

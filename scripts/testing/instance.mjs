@@ -33,6 +33,7 @@ export async function startInstance({ root, env: more = {} }) {
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     // Some conformance cases have a step call back: jobs reach no address of this machine unless it is named.
     MILLRACE_ALLOW_EGRESS: callbackHost ?? '',
+    WORKER_DRAIN_GRACE_S: '3',
     ...more,
   };
   const child = spawn('npm', ['start', '--silent'], {

@@ -98,6 +98,7 @@ export class World {
       WORKER_TAGS: 'bash,flow',
       WORKER_CONCURRENCY: '4',
       WORKER_LEASE_S: String(LEASE_S),
+      WORKER_DRAIN_GRACE_S: '3',
       ...env,
     });
     this.nodes.push(node);
