@@ -220,8 +220,8 @@ export const PROTECTIONS = [
   {
     name: 'reaper: lost workers are looked for',
     file: 'worker/caretaker.ts',
-    find: 'every(heartbeatMs, signal, reaper({ leaseMs, heartbeatMs }));',
-    replace: 'reaper({ leaseMs, heartbeatMs });',
+    find: 'repeat(signal, () => reap().then(() => beatMs), beatMs);',
+    replace: 'void reap;',
     killer: {
       file: CRASHES,
       test: 'F5 a worker that dies right after its claim has the job run once, by the next one',
@@ -229,10 +229,47 @@ export const PROTECTIONS = [
   },
   {
     name: 'grace: after an outage nobody is given up at once',
-    file: 'worker/caretaker.ts',
-    find: 'if (isYoung || nowMs < waitUntilMs) return;',
+    file: 'worker/reaper.ts',
+    find: 'if (upMs < 2 * leaseMs || nowMs < waitUntilMs) return;',
     replace: '',
     killer: { file: POSTGRES, test: 'F17b an outage longer than the lease takes no job away from a worker that lives' },
+  },
+  {
+    name: 'grace: nobody is given up by a statement that was held up',
+    file: 'prisma/protocol/reap-in-time.sql',
+    find: 'THEN RETURN; END IF;',
+    replace: 'THEN NULL; END IF;',
+    killer: { file: LEASES, test: 'a reaping that was itself held up gives nobody up: heartbeats were, too' },
+  },
+  {
+    name: 'outage: results are kept',
+    file: 'worker/workloads/store-end.ts',
+    find: 'if (!(error instanceof DatabaseAway)) throw error;',
+    replace: 'throw error;',
+    killer: {
+      file: 'worker/workloads/store-end.test.ts',
+      test: 'a result that the database cannot take is kept on disk and stored when it is back, and the script runs once',
+    },
+  },
+  {
+    name: 'results that cannot be stored fail their script',
+    file: 'worker/workloads/store-end.ts',
+    find: 'if (!isDataRefused(error)) throw error;',
+    replace: 'throw error;',
+    killer: {
+      file: 'worker/workloads/store-end.test.ts',
+      test: 'a result that the database refuses is a failure of the script, not of its worker',
+    },
+  },
+  {
+    name: 'retention: runs that go on stay whole',
+    file: 'prisma/protocol/old-partitions.sql',
+    find: 'CONTINUE WHEN is_held;',
+    replace: '',
+    killer: {
+      file: 'server/db/retention.test.ts',
+      test: 'a week stays while a run of it goes on, also when only steps of it are that old',
+    },
   },
   {
     name: 'brown-out: work without tickets',

@@ -5,7 +5,15 @@ import { cancelRun } from '../commands/cancel-run';
 import { submitRun } from '../commands/submit-run';
 import { loadLostAttempts } from './job-attempts';
 import { LOG_START, readLogsAfter } from './job-logs';
-import { heartbeat, reapWorkers, registerWorker, type ReleaseReason, releaseLive, takeOverdue } from './leases';
+import {
+  heartbeat,
+  lookAtClock,
+  reapWorkers,
+  registerWorker,
+  type ReleaseReason,
+  releaseLive,
+  takeOverdue,
+} from './leases';
 import { type Claimed, claimLive } from './live';
 import { applyPlan, emptyPlan } from './plan';
 import { insertLog } from './logs';
@@ -98,6 +106,15 @@ it('a lost worker loses its jobs, counted as a crash and kept as an attempt; one
   expect(await endsOf(lost.id)).toEqual([[1, 'w1', 'lost']]);
   expect(await liveOf(kept.id)).toMatchObject({ status: 'running', crashes: 0 });
   expect(await beat('w1')).toBeNull();
+});
+
+it('a reaping that was itself held up gives nobody up: heartbeats were, too', async () => {
+  const job = await claimed('w1');
+  const { at } = await lookAtClock();
+  await silence('w1');
+  await query('test_nap', 'SELECT pg_sleep(0.02)');
+  expect(await reapWorkers(LEASE_MS, { at, lateMs: 10 })).toEqual([]);
+  expect(await reapWorkers(LEASE_MS, { at, lateMs: 60_000 })).toEqual([job.id]);
 });
 
 it('many reapers at once take a job away once', async () => {
