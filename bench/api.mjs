@@ -33,19 +33,20 @@ export function createApi({ baseUrl, secret }) {
       request.once('error', reject);
       request.end(text);
     });
+  const deployed = new Set();
   return {
     call,
     /** @param {string} path below the workspace */
     get: (path) => call({ method: 'GET', path: inside(path) }),
     /** @param {string} path below the workspace @param {unknown} body @param {string} [workspace] */
     post: (path, body, workspace) => call({ method: 'POST', path: inside(path, workspace), body }),
-    /** Deploys a script with no arguments. @param {string} path @param {{ language: string, content: string }} script */
-    deployScript: (path, { language, content }) =>
-      call({
-        method: 'POST',
-        path: inside('scripts/create'),
-        body: { path, summary: '', description: '', content, language },
-      }),
+    /** Deploys a script, once for all scenarios. @param {string} path @param {{ language: string, content: string }} script */
+    deployScript: async (path, { language, content }) => {
+      if (deployed.has(path)) return;
+      deployed.add(path);
+      const body = { path, summary: '', description: '', content, language };
+      await call({ method: 'POST', path: inside('scripts/create'), body });
+    },
     /** @param {string} path @param {object[]} modules */
     deployFlow: (path, modules) =>
       call({ method: 'POST', path: inside('flows/create'), body: { path, summary: '', value: { modules } } }),

@@ -34,10 +34,17 @@ finish();
 async function measure(scenario) {
   process.stdout.write(`\n${scenario.name}: ${scenario.what}\n`);
   const busyBefore = await busyShare();
-  const measured = await scenario.run(bench);
+  const measured = await scenario.run(bench).catch(unmeasured);
   for (const row of rowsOf(scenario, measured, baseline)) rows.push({ ...row, busyBefore, load: load() });
   const said = Object.entries(measured).map(([name, value]) => `${name} ${short(value)}`);
   process.stdout.write(`  ${said.join(', ')} (others used ${Math.round(busyBefore * 100)} % of the machine)\n`);
+}
+
+/** The other scenarios are still worth their time. @param {unknown} error @returns {Record<string, number>} */
+function unmeasured(error) {
+  process.exitCode = 1;
+  process.stdout.write(`  NOT MEASURED: ${error instanceof Error ? error.message : error}\n`);
+  return {};
 }
 
 function finish() {
