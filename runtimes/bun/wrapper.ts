@@ -1,31 +1,32 @@
 /** Imports main.ts, calls main with the arguments by name in the order it declares them, writes to descriptor 3. */
 export const BUN_WRAPPER = String.raw`
-import { existsSync, readFileSync, readSync, writeSync } from 'node:fs';
-
 let home = import.meta.dir + '/';
 let given = {};
 
-/** Text of stdin up to the next newline; null at its end. */
-function readLine() {
-  let line = '';
-  const byte = Buffer.alloc(1);
-  while (readSync(0, byte, 0, 1, null) > 0) {
-    if (byte[0] === 10) return line;
-    line += byte.toString();
+// Bun's own functions are there from the start: node:fs would take longer to load than most scripts take to run.
+
+/** Lines of stdin, each once its newline has come. */
+async function* lines() {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of Bun.stdin.stream()) {
+    const [...whole] = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = whole.pop();
+    yield* whole;
   }
-  return null;
 }
 
-function readFiles() {
-  if (existsSync(home + 'env.json')) Object.assign(process.env, JSON.parse(readFileSync(home + 'env.json', 'utf8')));
-  const { args, dates } = JSON.parse(readFileSync(home + 'args.json', 'utf8'));
+async function readFiles() {
+  const environment = Bun.file(home + 'env.json');
+  if (await environment.exists()) Object.assign(process.env, await environment.json());
+  const { args, dates } = await Bun.file(home + 'args.json').json();
   for (const name of dates) if (typeof args[name] === 'string') args[name] = new Date(args[name]);
   given = args;
 }
 
-function send(kind, body) {
-  const bytes = Buffer.from(kind + '\n' + body);
-  for (let at = 0; at < bytes.length; ) at += writeSync(3, bytes, at, bytes.length - at, at);
+/** Opened anew, the file is empty: nothing else in it counts. */
+async function send(kind, body) {
+  await Bun.write('/proc/self/fd/3', kind + '\n' + body);
 }
 
 class Unstorable extends Error {}
@@ -128,7 +129,7 @@ const loaded = new Map();
 
 /** A process that serves several jobs loads each script once. */
 async function load() {
-  const source = readFileSync(home + 'main.ts', 'utf8');
+  const source = await Bun.file(home + 'main.ts').text();
   if (!loaded.has(source)) loaded.set(source, await import(home + 'main.ts'));
   return loaded.get(source);
 }
@@ -168,14 +169,14 @@ function textOf(thrown) {
   }
 }
 
-function report(error) {
+async function report(error) {
   const described = describe(error);
   console.error(described.stack ?? described.name + ': ' + described.message);
-  send('error', JSON.stringify(described));
+  await send('error', JSON.stringify(described));
 }
 
-function fail(error) {
-  report(error);
+async function fail(error) {
+  await report(error);
   process.exit(1);
 }
 
@@ -185,25 +186,25 @@ process.on('unhandledRejection', fail);
 /** Runs one job and answers its exit code. */
 async function run() {
   try {
-    send('ok', encode(await call()));
+    await send('ok', encode(await call()));
     return 0;
   } catch (error) {
-    if (error instanceof Unstorable) send('unstorable', JSON.stringify(error.message));
-    else report(error);
+    if (error instanceof Unstorable) await send('unstorable', JSON.stringify(error.message));
+    else await report(error);
     return 1;
   }
 }
 
 // A process that was started ahead of its job waits here. It serves one turn for each line, or its one job once its
 // stdin has ended: the files are complete by then.
-for (let turn = readLine(); turn !== null; turn = readLine()) {
+for await (const turn of lines()) {
   home = import.meta.dir + '/turn-' + turn + '/';
-  readFiles();
+  await readFiles();
   await run();
-  writeSync(4, '.');
+  await Bun.write(Bun.file(4), '.');
 }
 if (home === import.meta.dir + '/') {
-  readFiles();
+  await readFiles();
   process.exit(await run());
 }
 process.exit(0);
