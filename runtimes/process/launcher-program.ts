@@ -2,7 +2,7 @@
  * The resident process of a slot where this worker is root: builds the sandbox's root once, and for each job makes new
  * namespaces, mounts, drops all rights and starts it. A job in Python is a fork of this process, whose interpreter has
  * started already. It reads a line of JSON for each job and never sees what is in one: arguments and variables stay in
- * files that only the job's own process opens, so that no later job could find them in memory.
+ * files that only the job's own processes open, so that no later job could find them in memory.
  */
 export const LAUNCHER = String.raw`
 import ctypes
@@ -156,7 +156,7 @@ def first_process(order, files, fault):
         enter(order["dir"], order["share"])
         os.setsid()
         drop_rights()
-        main = os.fork()
+        main = os.fork() if order["fork"] else start(order, files)
     except BaseException as error:
         os.write(fault, str(error).encode())
         os._exit(125)
@@ -177,6 +177,23 @@ def hand_on(main):
         pass
 
 
+def environment(order):
+    environ = dict(CONFIG["env"])
+    if not order["wait"]:
+        with open("/job/in/env.json", encoding="utf-8") as file:
+            environ.update(json.load(file))
+    return environ
+
+
+def start(order, files):
+    """Starts another program without a copy of this process, which would cost more than all the rest."""
+    actions = [(os.POSIX_SPAWN_DUP2, file, at) for at, file in enumerate(files)]
+    # Python ignores two of these, and what is ignored stays so in the program that is started.
+    usual = (signal.SIGTERM, signal.SIGPIPE, signal.SIGXFSZ)
+    argv = order["argv"]
+    return os.posix_spawn(argv[0], argv, environment(order), file_actions=actions, setpgroup=0, setsigmask=(), setsigdef=usual)
+
+
 def main_process(order, files, fault):
     try:
         os.setpgid(0, 0)
@@ -187,15 +204,7 @@ def main_process(order, files, fault):
         fault = os.dup2(fault, len(files), inheritable=False)
         os.closerange(fault + 1, 1024)
         libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
-        environ = dict(CONFIG["env"])
-        if not order["wait"]:
-            with open("/job/in/env.json", encoding="utf-8") as file:
-                environ.update(json.load(file))
-        if not order["fork"]:
-            # Python ignores these, and what is ignored stays so in the program that is started.
-            for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
-                signal.signal(ignored, signal.SIG_DFL)
-            os.execve(order["argv"][0], order["argv"], environ)
+        environ = environment(order)
         os.close(fault)
     except BaseException as error:
         os.write(fault, str(error).encode())
@@ -322,6 +331,8 @@ with open("/proc/self/fd/5", "rb") as file:
 FILTER = Filter(len(RULES) // 8, RULES)
 with open(CONFIG["wrapper"], encoding="utf-8") as file:
     WRAPPER = compile(file.read(), "/job/in/wrapper.py", "exec")
+for inherited in (3, 4, 5):
+    os.set_inheritable(inherited, False)
 for name in CONFIG["modules"]:
     __import__(name)
 build_root()
