@@ -80,12 +80,22 @@ class Statement {
 
 function driverOf(filter: JobFilter): { from: string; idColumn: string } {
   if (filter.side === 'live') return { from: 'job_live l JOIN job j ON j.id = l.id', idColumn: 'l.id' };
-  // The beginning of a path leads to few runs, or to none: going through those that ended would read them all.
-  const isByStatus = filter.doneStatuses?.length === 1 && filter.parentId === undefined && !filter.pathStarts;
-  if (isByStatus) return { from: 'job_done d JOIN job j ON j.id = d.id', idColumn: 'd.id' };
+  if (isByEnd(filter)) return { from: 'job_done d JOIN job j ON j.id = d.id', idColumn: 'd.id' };
   if (filter.side === 'done') return { from: 'job j JOIN job_done d ON d.id = j.id', idColumn: 'j.id' };
   const needsEnd = filter.labels || filter.workers || filter.startedBefore || filter.startedAfter;
   return { from: needsEnd ? `job j ${JOB_RECORD_JOINS}` : 'job j', idColumn: 'j.id' };
+}
+
+/** Whether an index of ended runs leads to those that are wanted. */
+function isByEnd(filter: JobFilter): boolean {
+  if (filter.parentId !== undefined) return false;
+  if (filter.side === 'done' && (isOne(filter.workers) || filter.completedAfter || filter.completedBefore)) return true;
+  // The beginning of a path leads to few runs, or to none: going through those that ended would read them all.
+  return filter.doneStatuses?.length === 1 && !filter.pathStarts;
+}
+
+function isOne(choice: Choice | undefined): boolean {
+  return choice?.values.length === 1 && !choice.isExcluded;
 }
 
 function ownership(filter: JobFilter, text: Statement): string[] {
