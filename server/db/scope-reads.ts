@@ -116,6 +116,20 @@ export async function loadModuleRun(scopeId: string, moduleId: string): Promise<
   return rows[0] ? moduleRunOf(rows[0]) : null;
 }
 
+/** What a step of a flow came to, wherever in the flow it is; the first time it ended. */
+export async function loadEndedModule(
+  flowId: string,
+  moduleId: string,
+): Promise<Pick<ModuleRunRecord, 'status' | 'result'> | null> {
+  const [row] = await query<Pick<ModuleRunRow, 'status' | 'result'>>(
+    'module_run_ended',
+    `SELECT m.status, m.result FROM module_run m WHERE m.flow_id = $1 AND m.module_id = $2
+       AND m.status IN ('success', 'failure', 'waiting_events') ORDER BY m.started_at LIMIT 1`,
+    [flowId, moduleId],
+  );
+  return row ? { ...row, result: row.result === null ? null : (JSON.parse(row.result) as ValueRef) } : null;
+}
+
 /** Modules that wait for a decision, the longest first: of a flow, of one of its scopes, or the one with this job. */
 export async function loadWaitingModules(workspaceId: string, id: string): Promise<ModuleRunRecord[]> {
   const rows = await query<ModuleRunRow>(

@@ -21,12 +21,12 @@ let subscriber: Redis | undefined;
  * Tells all app nodes that something of this run was written: a log chunk, a state, the end. Of a run that changes many
  * times a second they hear every 50 ms; `isEnd` is told at once, since callers wait for it.
  */
-export function publishRunChanged(rootId: string, isEnd = false): void {
+export function publishRunChanged(rootId: string, isAwaited = false): void {
   changes.emit(rootId);
   if (getConfig().redisUrl === null) return;
-  if (!isEnd && quiet.has(rootId)) return void quiet.set(rootId, true);
+  if (!isAwaited && quiet.has(rootId)) return void quiet.set(rootId, true);
   publish(rootId);
-  if (isEnd) return;
+  if (isAwaited) return;
   quiet.set(rootId, false);
   setTimeout(() => {
     const hasChanged = quiet.get(rootId);
@@ -55,16 +55,25 @@ export async function* subscribeToRun(rootId: string, signal: AbortSignal): Asyn
 
 /** Waits until the job has its terminal state. False: not within `timeoutMs`. */
 export async function waitForEnd(jobId: string, timeoutMs: number, signal: AbortSignal): Promise<boolean> {
+  return (await waitForRun(jobId, { timeoutMs, signal }, async () => (await hasEnded(jobId)) || null)) !== null;
+}
+
+/** Looks at a run whenever it may have changed, until `look` finds something. Null: it did not within `timeoutMs`. */
+export async function waitForRun<T>(
+  rootId: string,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  look: () => Promise<T | null>,
+): Promise<T | null> {
   listen();
   const deadline = performance.now() + timeoutMs;
   while (!signal.aborted) {
     const left = deadline - performance.now();
-    const changed = nextChange(jobId, Math.min(tickMs(), Math.max(left, 0)), signal);
-    if (await hasEnded(jobId)) return true;
-    if (left <= 0) return false;
+    const changed = nextChange(rootId, Math.min(tickMs(), Math.max(left, 0)), signal);
+    const found = await look();
+    if (found !== null || left <= 0) return found;
     await changed;
   }
-  return false;
+  return null;
 }
 
 function tickMs(): number {

@@ -17,7 +17,7 @@ import {
 import { type RunTarget, submitRun } from '../commands/submit-run';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
-import { replyWithResult } from './run-result';
+import { replyWithFlowResult, replyWithResult } from './run-result';
 import { type RunCall, submissionOf } from './run-submission';
 
 type Args = Record<string, unknown> | undefined;
@@ -36,7 +36,7 @@ function addWaiting(router: Router): void {
     return wait(call, await submit(call, { kind: 'script', path: call.params.path }, call.body));
   });
   router.on(runWaitFlowByPath, async (call) => {
-    return wait(call, await submit(call, { kind: 'flow', path: call.params.path }, call.body));
+    return waitForFlow(call, await submit(call, { kind: 'flow', path: call.params.path }, call.body));
   });
   router.on(runWaitScriptByPathGet, async (call) => {
     const args = argsOfQuery(call);
@@ -44,16 +44,22 @@ function addWaiting(router: Router): void {
   });
   router.on(runWaitFlowByPathGet, async (call) => {
     const args = argsOfQuery(call);
-    return wait(call, await submit(call, { kind: 'flow', path: call.params.path }, args));
+    return waitForFlow(call, await submit(call, { kind: 'flow', path: call.params.path }, args));
   });
   router.on(runWaitScriptPreview, async (call) => {
     return wait(call, await submit(call, previewTarget(call.body), call.body.args));
   });
-  router.on(runWaitFlowPreview, async (call) => wait(call, await submitFlowPreview(call, call.body)));
+  router.on(runWaitFlowPreview, async (call) => waitForFlow(call, await submitFlowPreview(call, call.body)));
 }
 
-function wait(call: { params: { workspace: string }; signal: AbortSignal }, id: string): Promise<Response> {
-  return replyWithResult({ workspaceId: call.params.workspace, id, signal: call.signal });
+type Waiting = { params: { workspace: string }; signal: AbortSignal };
+
+function wait({ params, signal }: Waiting, id: string): Promise<Response> {
+  return replyWithResult({ workspaceId: params.workspace, id, signal });
+}
+
+function waitForFlow({ params, signal }: Waiting, id: string): Promise<Response> {
+  return replyWithFlowResult({ workspaceId: params.workspace, id, signal });
 }
 
 function submit(call: RunCall, target: RunTarget, args: Args): Promise<string> {

@@ -1,35 +1,48 @@
-import { waitForEnd } from '../events/run-events';
+import { waitForRun } from '../events/run-events';
 import { AppError } from '../errors';
-import { getResultMaybe } from '../queries/get-job-result';
+import { earlyReturnOf, getEarlyResult } from '../queries/early-result';
+import { getResultMaybe, type ResultMaybe } from '../queries/get-job-result';
 
 const WAIT_MS_MAX = 120_000;
 
 export type Waited = { workspaceId: string; id: string; signal: AbortSignal };
 
 /** Waits for the run and answers its bare result. The run goes on when the wait is over. */
-export async function replyWithResult({ workspaceId, id, signal }: Waited): Promise<Response> {
-  await waitForEnd(id, WAIT_MS_MAX, signal);
+export async function replyWithResult(run: Waited): Promise<Response> {
+  return reply(run, () => endOf(run));
+}
+
+/** The same for a flow, which may name a step whose result is the answer while the flow goes on. */
+export async function replyWithFlowResult(run: Waited): Promise<Response> {
+  const step = await earlyReturnOf(run.id);
+  return reply(run, async () => (step && (await getEarlyResult(run.id, step))) || endOf(run));
+}
+
+async function endOf({ workspaceId, id }: Waited): Promise<ResultMaybe | null> {
   const outcome = await getResultMaybe({ workspaceId, id });
-  if (outcome.completed) return resultResponse(id, outcome.result, outcome.success ?? false);
+  return outcome.completed ? outcome : null;
+}
+
+async function reply({ id, signal }: Waited, look: () => Promise<ResultMaybe | null>): Promise<Response> {
+  const outcome = await waitForRun(id, { timeoutMs: WAIT_MS_MAX, signal }, look);
+  if (outcome) return resultResponse(id, outcome.result, outcome.success ?? false);
   throw new AppError('timeout', `Run ${id} has not ended within ${WAIT_MS_MAX / 1000} s; it goes on.`);
 }
 
-type OwnReply = { status: number; contentType: string; body: string };
+type OwnReply = { status: number | null; headers: Record<string, string>; body: string };
 
 function resultResponse(id: string, result: unknown, isSuccess: boolean): Response {
-  const reply = (isSuccess ? ownReply(result) : null) ?? {
-    status: isSuccess ? 200 : 500,
-    contentType: JSON_TYPE,
-    body: JSON.stringify(result ?? null),
-  };
-  return new Response(hasNoBody(reply.status) ? null : reply.body, {
-    status: reply.status,
+  const own = ownReply(result) ?? { status: null, headers: {}, body: JSON.stringify(result ?? null) };
+  const status = own.status ?? (isSuccess ? 200 : 500);
+  return new Response(hasNoBody(status) ? null : own.body, {
+    status,
     headers: {
-      'content-type': reply.contentType,
+      'content-type': JSON_TYPE,
+      'cache-control': 'no-store',
+      ...own.headers,
       // What a script returns is not ours: in a browser it gets an origin of its own, without our cookies.
       'content-security-policy': "sandbox; default-src 'none'",
       'x-content-type-options': 'nosniff',
-      'cache-control': 'no-store',
       'x-millrace-job': id,
     },
   });
@@ -37,15 +50,56 @@ function resultResponse(id: string, result: unknown, isSuccess: boolean): Respon
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** A result may say how it is answered: `windmill_status_code`, `windmill_content_type` and the body in `result`. */
+/**
+ * A result may say how it is answered: `windmill_status_code`, `windmill_content_type`, `windmill_headers`, and the
+ * body in `result`.
+ */
 function ownReply(result: unknown): OwnReply | null {
   if (typeof result !== 'object' || result === null) return null;
-  const { windmill_status_code, windmill_content_type, result: body } = result as Record<string, unknown>;
+  const {
+    windmill_status_code,
+    windmill_content_type,
+    windmill_headers,
+    result: body,
+  } = result as Record<string, unknown>;
   const status = isStatus(windmill_status_code) ? windmill_status_code : null;
   const type = isContentType(windmill_content_type) ? windmill_content_type : null;
-  if (status === null && type === null) return null;
+  const headers = ownHeaders(windmill_headers);
+  if (status === null && type === null && Object.keys(headers).length === 0) return null;
   const isText = type !== null && typeof body === 'string';
-  return { status: status ?? 200, contentType: type ?? JSON_TYPE, body: isText ? body : JSON.stringify(body ?? null) };
+  return {
+    status,
+    headers: type === null ? headers : { ...headers, 'content-type': type },
+    body: isText ? body : JSON.stringify(body ?? null),
+  };
+}
+
+// They would speak for the whole of our origin, or belong to the connection.
+const NOT_OWN = new Set([
+  'set-cookie',
+  'clear-site-data',
+  'strict-transport-security',
+  'service-worker-allowed',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'content-encoding',
+  'upgrade',
+]);
+
+function ownHeaders(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return {};
+  const named = Object.entries(value).map(([name, text]) => [name.toLowerCase(), text] as const);
+  return Object.fromEntries(
+    named.filter(
+      (entry): entry is [string, string] => isHeader(entry[1]) && /^[\w-]+$/.test(entry[0]) && !NOT_OWN.has(entry[0]),
+    ),
+  );
+}
+
+function isHeader(text: unknown): text is string {
+  return typeof text === 'string' && /^[\t\x20-\x7e]*$/.test(text);
 }
 
 function isStatus(value: unknown): value is number {

@@ -32,15 +32,19 @@ export async function writePlan(
   countDone(worker, plan, run);
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
   if (applied.killed) publishCancel(applied.killed);
-  publishRunChanged(
-    run.rootId,
-    plan.done.some((done) => done.id === run.rootId),
-  );
+  publishRunChanged(run.rootId, isAwaited(plan, memory, run.rootId));
   await tellOthers(applied, run.workspaceId);
   for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
   followUp({ plan, memory }, run);
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
   return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), place } };
+}
+
+/** Callers may wait for the end of a run, or for that of the step its document returns early. */
+function isAwaited({ done, modules }: Plan, { held }: FlowMemory, rootId: string): boolean {
+  if (done.some(({ id }) => id === rootId)) return true;
+  const step = held.get(rootId)?.facts.flow.early_return;
+  return Boolean(step) && modules.some(({ moduleId, result }) => moduleId === step && result !== null);
 }
 
 /** What need not be waited for: the caretaker sees to it otherwise. */

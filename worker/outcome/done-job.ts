@@ -9,9 +9,23 @@ import { labelsOf } from './labels';
 export function doneJob(claimed: Claimed, outcome: RunOutcome): DoneJob {
   const timings = { queueMs: Math.round(claimed.queueMs), ...outcome.timings };
   const more = { id: claimed.id, timings, memoryPeakBytes: outcome.memoryPeakBytes };
-  if (outcome.ok)
-    return { ...more, status: 'success', resultJson: outcome.resultJson, labels: labelsOf(outcome.resultJson) };
+  if (outcome.ok) {
+    const { resultJson } = outcome;
+    return {
+      ...more,
+      status: saysItFailed(resultJson) ? 'failure' : 'success',
+      resultJson,
+      labels: labelsOf(resultJson),
+    };
+  }
   return { ...more, status: 'failure', resultJson: errorJson(claimed, { ...outcome.error, reason: outcome.reason }) };
+}
+
+/** A script that returns `windmill_failure: true` has failed, and what it returned is its result. */
+function saysItFailed(resultJson: string): boolean {
+  if (!resultJson.includes('"windmill_failure"')) return false;
+  const value = JSON.parse(resultJson) as unknown;
+  return typeof value === 'object' && value !== null && 'windmill_failure' in value && value.windmill_failure === true;
 }
 
 export function reusedJob(claimed: Claimed, { jobId, resultJson }: CachedResult): DoneJob {
