@@ -29,6 +29,8 @@ export type EndpointSpec = {
   bodyBytesMax?: number;
   /** Starts a run: a request that is sent again with the same Idempotency-Key is the same run. */
   takesIdempotencyKey?: boolean;
+  /** A webhook: its body may also be a form or a text, and everything in the request may become an argument. */
+  takesWebhooks?: boolean;
   /** Refused to API tokens and to the tokens of jobs: only a signed-in person (or the instance's own secret). */
   personOnly?: boolean;
   reply: Partial<Record<200 | 201 | 204 | 302, ReplyKind>>;

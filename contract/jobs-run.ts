@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { anyFlowValue } from '@/engine/flow/normalize';
 import { restartPoint } from '@/engine/run/restart-point';
 import { endpoint } from './endpoint';
+import { flag } from './fields';
 
 const tag = 'Job';
 /** Arguments of 2 MB, and what stands around them. */
@@ -25,12 +26,26 @@ export const runQuery = z.object({
     .describe('seconds a result may be old to be used again; 0 uses and keeps none'),
 });
 
+/** What a webhook's address may say beside. */
+const webhookFields = {
+  skip_preprocessor: flag
+    .optional()
+    .describe('the body is the arguments, also where a preprocessor makes them of events'),
+  include_header: z.string().optional().describe('headers, by comma, that become arguments: X-Key as x_key'),
+  include_query: z.string().optional().describe('parameters of the address, by comma, that become arguments'),
+  raw: flag.optional().describe('the body as it came is the argument raw_string'),
+  wrap_body: flag.optional().describe('the body is the one argument body'),
+};
+
+const webhookQuery = runQuery.extend(webhookFields);
 const waitQuery = runQuery.omit({ scheduled_for: true, scheduled_in_secs: true });
+const waitWebhookQuery = waitQuery.extend(webhookFields);
 
 /** The other query parameters of a GET are arguments of the run. */
 const waitGetQuery = waitQuery
   .omit({ priority: true })
   .extend({
+    ...webhookFields,
     payload: z.string().optional().describe('base64url of a JSON object of arguments'),
   })
   .catchall(z.string());
@@ -60,8 +75,9 @@ export const runScriptByPath = endpoint({
   summary: 'Run a script by its path; answers the id of the job',
   tag,
   takesIdempotencyKey: true,
+  takesWebhooks: true,
   params: withPath,
-  query: runQuery,
+  query: webhookQuery,
   body: args.optional(),
   bodyBytesMax,
   reply: { 201: 'text' },
@@ -74,8 +90,9 @@ export const runScriptByHash = endpoint({
   summary: 'Run one version of a script',
   tag,
   takesIdempotencyKey: true,
+  takesWebhooks: true,
   params: z.object({ workspace: z.string(), hash: z.string() }),
-  query: runQuery,
+  query: webhookQuery,
   body: args.optional(),
   bodyBytesMax,
   reply: { 201: 'text' },
@@ -88,8 +105,9 @@ export const runFlowByPath = endpoint({
   summary: 'Run a flow by its path; answers the id of the job',
   tag,
   takesIdempotencyKey: true,
+  takesWebhooks: true,
   params: withPath,
-  query: runQuery,
+  query: webhookQuery,
   body: args.optional(),
   bodyBytesMax,
   reply: { 201: 'text' },
@@ -130,8 +148,9 @@ export const runWaitScriptByPath = endpoint({
   summary: 'Run a script and wait for its result',
   tag,
   takesIdempotencyKey: true,
+  takesWebhooks: true,
   params: withPath,
-  query: waitQuery,
+  query: waitWebhookQuery,
   body: args.optional(),
   bodyBytesMax,
   reply: { 200: z.unknown() },
@@ -156,8 +175,9 @@ export const runWaitFlowByPath = endpoint({
   summary: 'Run a flow and wait for its result',
   tag,
   takesIdempotencyKey: true,
+  takesWebhooks: true,
   params: withPath,
-  query: waitQuery,
+  query: waitWebhookQuery,
   body: args.optional(),
   bodyBytesMax,
   reply: { 200: z.unknown() },

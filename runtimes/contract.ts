@@ -25,7 +25,13 @@ export type RunOutcome = {
   /** Peak memory in bytes where the sandbox can tell, else null. */
   memoryPeakBytes: number | null;
 } & (
-  | { ok: true /** JSON text of what `main` returned. */; resultJson: string }
+  | {
+      ok: true;
+      /** JSON text of what `main` returned. */
+      resultJson: string;
+      /** JSON text of the arguments that `preprocessor` made of the event. */
+      argsJson?: string;
+    }
   | { ok: false; reason: FailureReason; error: RunError }
 );
 

@@ -6,7 +6,7 @@ import { checkStorable } from './storable';
 
 /**
  * What the wrappers of Python and TypeScript write to descriptor 3: a word, a newline, and then JSON.
- * `ok` is followed by what main returned, `error` by the exception, `unstorable` by what stands in the way.
+ * `ok` is followed by what main returned, `preprocessed` by the arguments made of an event and what main returned, `error` by the exception, `unstorable` by what stands in the way.
  */
 const thrown = z.object({ name: z.string(), message: z.string(), stack: z.string().optional() });
 
@@ -15,9 +15,17 @@ export function readEnvelope(ended: Ended, limits: RunLimits): Verdict {
   const kind = ended.result.subarray(0, Math.max(newline, 0)).toString('latin1');
   const body = ended.result.subarray(newline + 1);
   if (kind === 'ok') return storedResult(body, limits);
+  if (kind === 'preprocessed') return readPreprocessed(body, limits);
   if (kind === 'unstorable') return notStorable(textOf(body) ?? 'its value has no form in JSON');
   if (kind === 'error') return readThrown(body, { ended, limits });
   return endedEarly(ended);
+}
+
+function readPreprocessed(body: Buffer, limits: RunLimits): Verdict {
+  const stored = storedResult(body, limits);
+  if (!stored.ok) return stored;
+  const [args, value] = JSON.parse(stored.resultJson) as unknown[];
+  return { ok: true, resultJson: JSON.stringify(value ?? null), argsJson: JSON.stringify(args) };
 }
 
 function readThrown(body: Buffer, { ended, limits }: { ended: Ended; limits: RunLimits }): Verdict {

@@ -3,7 +3,9 @@ import type { Ended, Plan } from './process/execute';
 import type { Sandbox } from './process/sandbox';
 import { checkStorable } from './storable';
 
-export type Verdict = { ok: true; resultJson: string } | { ok: false; reason: FailureReason; error: RunError };
+export type Verdict =
+  | { ok: true; resultJson: string; argsJson?: string }
+  | { ok: false; reason: FailureReason; error: RunError };
 
 const MIB = 1 << 20;
 

@@ -34,6 +34,17 @@ export type Controlled = {
   isStep: boolean;
 };
 
+type FlowRef = { flowVersionId?: number | null; codeHash?: string | null; runnablePath?: string | null };
+
+/** What a flow is called among the controlled: a deployed version, or the text of a preview. */
+export function flowNames({ flowVersionId, codeHash, runnablePath }: FlowRef): Pick<Controlled, 'identity' | 'place'> {
+  const isDeployed = flowVersionId !== null && flowVersionId !== undefined;
+  return {
+    identity: isDeployed ? `flow:${flowVersionId}` : `flow-code:${codeHash}`,
+    place: `flow/${runnablePath ?? codeHash}`,
+  };
+}
+
 const KEY_LENGTH_MAX = 400;
 /** NUL and lone surrogates, as JSON escapes them. */
 const UNREADABLE = /\\u(?:0000|d[89a-f])/;

@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowModule, FlowValue } from '@/engine/flow/schema';
 import { submitRun } from '@/server/commands/submit-run';
 import { query } from '@/server/db/pool';
 import { type ApiRuns, bash, openApiRuns, type TestJob } from './testing/api-runs';
+import { until } from './testing/until';
 
 let runs: ApiRuns;
 
@@ -98,7 +98,13 @@ describe('a flow with a preprocessor', () => {
   it('makes its arguments of the event, and they are those of the run', async () => {
     const by = { username: 'ada', accountId: null };
     const target = { kind: 'flowpreview' as const, value: { modules, preprocessor_module } };
-    const id = await submitRun({ workspaceId: 'demo', target, args: {}, by, event: { kind: 'webhook', body: 7 } });
+    const id = await submitRun({
+      workspaceId: 'demo',
+      target,
+      args: {},
+      by,
+      event: () => ({ kind: 'webhook', body: 7 }),
+    });
     expect(await runs.ended(id)).toMatchObject({ result: 'got 7', args: { n: 7 } });
   });
 
@@ -156,11 +162,4 @@ async function jobOf(id: string): Promise<TestJob> {
 
 async function stepOf(id: string, step: string): Promise<string | undefined> {
   return (await jobOf(id)).flow_status?.modules.find((module) => module.id === step)?.job;
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await isSo()); tries++) {
-    if (tries > 1_000) throw new Error('it does not come');
-    await delay(20);
-  }
 }

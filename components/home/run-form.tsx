@@ -23,6 +23,14 @@ import type { ItemKind } from './home-item';
 
 type RunFormProps = { workspace: string; path: string; kind: ItemKind; schema: JsonSchema; given?: Args };
 
+type Run = Pick<RunFormProps, 'workspace' | 'path' | 'kind'> & { args: Args };
+
+/** People give the arguments themselves: a preprocessor is for events. */
+function start({ workspace, path, kind, args }: Run): Promise<string> {
+  const spec = kind === 'flow' ? runFlowByPath : runScriptByPath;
+  return callApi(spec, { params: { workspace, path }, query: { skip_preprocessor: true }, body: args });
+}
+
 export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
@@ -31,8 +39,7 @@ export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) 
   const [view, setView] = useState('form');
   const [isBroken, setIsBroken] = useState(false);
   const run = useMutation({
-    mutationFn: () =>
-      callApi(kind === 'flow' ? runFlowByPath : runScriptByPath, { params: { workspace, path }, body: args }),
+    mutationFn: () => start({ workspace, path, kind, args }),
     onSuccess: (id) => router.push(`${workspaceHref(workspace)}/runs/${id}`),
   });
 

@@ -16,9 +16,11 @@ export async function rerun(workspace: string, job: Job): Promise<string> {
     return callApi(runScriptPreview, { params: { workspace }, body });
   }
   const params = { workspace, path: job.script_path ?? '' };
+  // The arguments of the run are what its preprocessor made.
+  const query = { skip_preprocessor: true };
   return isFlowRun(job)
-    ? callApi(runFlowByPath, { params, body: args })
-    : callApi(runScriptByPath, { params, body: args });
+    ? callApi(runFlowByPath, { params, query, body: args })
+    : callApi(runScriptByPath, { params, query, body: args });
 }
 
 /** An iteration or a branch belongs to its flow and cannot be started alone. */

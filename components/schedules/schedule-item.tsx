@@ -148,7 +148,7 @@ function useRunNow(workspace: string, schedule: ScheduleWithJobsReply) {
     mutationFn: () =>
       callApi(schedule.is_flow ? runFlowByPath : runScriptByPath, {
         params: { workspace, path: schedule.script_path },
-        query: { tag: schedule.tag ?? undefined },
+        query: { tag: schedule.tag ?? undefined, skip_preprocessor: true },
         body: schedule.args,
       }),
     onSuccess: (id) => router.push(runHref(workspace, id)),

@@ -39,5 +39,10 @@ export const controlFields = {
 export const controlSettings = z.object(controlFields);
 export type ControlSettings = z.infer<typeof controlSettings>;
 
+/** Whether something of it depends on the arguments. */
+export function hasControls({ cache_ttl, concurrent_limit, debounce_delay_s }: ControlSettings): boolean {
+  return [cache_ttl, concurrent_limit, debounce_delay_s].some((setting) => (setting ?? 0) > 0);
+}
+
 /** Of a step. Its debouncing has a place of its own. */
 export const stepControlFields = { ...cacheFields, debouncing: debounceSettings.nullish() };

@@ -9,6 +9,11 @@ export function fillTemplate(template: string, run: { workspaceId: string; args:
   );
 }
 
+/** Whether a tag says something of the arguments. */
+export function isOpenTag(template: string): boolean {
+  return template.includes('$args[');
+}
+
 function keysOf(path: string): string[] {
   return path.split('.').map((key) => key.trim());
 }

@@ -23,6 +23,7 @@ export type Phase =
   | 'decision'
   | 'asleep'
   | 'backoff'
+  | 'preprocessed'
   | 'ended'
   | 'skip_flow'
   | 'skip_if'
@@ -118,6 +119,8 @@ export type ScopeFacts = {
   list: string;
   modules: FlowModule[];
   flow: FlowValue;
+  /** Its tag says something of the arguments, which its preprocessor has yet to make. */
+  isTagOpen?: boolean;
   /** Absent: the usual ones. */
   limits?: LoopLimits;
 };
@@ -211,7 +214,7 @@ export type Effect =
     }
   /** The first children of an earlier run are children of this one. */
   | { type: 'keep_children'; module: FlowModule; run: number; count: number; earlier: EarlierModule }
-  /** The flow's arguments are now the object at `ref`. */
+  /** The flow's arguments are now the object at `ref`. In the phase `preprocessed`, it waits for what they are limited by. */
   | { type: 'replace_args'; ref: ValueRef }
   /** `total` counts all children of a parallel module, started or not. */
   | { type: 'start_children'; module: FlowModule; run: number; children: ChildStart[]; isParallel: boolean }

@@ -1,3 +1,4 @@
+import { hasControls } from '../flow/controls';
 import { childEnded, childrenJoined, loopStopped, nextIteration } from './children';
 import {
   afterFailure,
@@ -18,6 +19,7 @@ import { askSkipFlow, begin, bound, branchChosen, enter, enterPreprocessor, iter
 import {
   moduleAt,
   recordOf,
+  type Effect,
   type Phase,
   type RunFailure,
   type ScopeEvent,
@@ -67,7 +69,7 @@ function react(facts: ScopeFacts, state: ScopeState, event: ScopeEvent): Transit
     case 'decided':
       return inPhase('decision', state, () => decided(facts, state, event));
     case 'woke':
-      return woke(state);
+      return woke(facts, state);
     default:
       return event satisfies never;
   }
@@ -177,7 +179,9 @@ function stepReplaced(state: ScopeState, job: string): Transition {
 
 function preprocessed(facts: ScopeFacts, state: ScopeState, ref: ValueRef): Transition {
   const begun: ScopeState = { ...state, module: null, isPreprocessed: true };
-  return prepend([recordOf(state, 'success'), { type: 'replace_args', ref }], beginFlow(facts, begun));
+  const effects: Effect[] = [recordOf(state, 'success'), { type: 'replace_args', ref }];
+  if (facts.isTagOpen || hasControls(facts.flow)) return { state: { ...begun, phase: 'preprocessed' }, effects };
+  return prepend(effects, beginFlow(facts, begun));
 }
 
 function decided(facts: ScopeFacts, state: ScopeState, event: Extract<ScopeEvent, { type: 'decided' }>): Transition {
@@ -194,7 +198,8 @@ function decided(facts: ScopeFacts, state: ScopeState, event: Extract<ScopeEvent
   return failModule(facts, state, { error, isFinal: true });
 }
 
-function woke(state: ScopeState): Transition {
+function woke(facts: ScopeFacts, state: ScopeState): Transition {
+  if (state.phase === 'preprocessed') return beginFlow(facts, state);
   if (state.phase === 'asleep') return { state: { ...state, phase: 'enter' }, effects: [] };
   if (state.phase === 'backoff') return { state: { ...state, phase: 'begin' }, effects: [] };
   return unchanged(state);

@@ -4,7 +4,7 @@
    ignoreCancel  true: the caller knows of the cancel and records it
    scopes   [{id, version, state, status, ok, result}], innermost first
    newScopes, modules, jobs, done, mails: rows to write
-   args     [{id, args}]   flows whose preprocessor has made their arguments
+   args     [{id, args, tag, controls}]   jobs whose preprocessor has made their arguments; with controls, a flow queued anew
    queue    [{id, delayMs}]   scopes that need a worker
    suspend  [{id, untilMs, jobId, flowId, seen}]   scopes that wait for a decision
    park     [id]   flow jobs that wait for their steps
@@ -37,6 +37,7 @@ DECLARE
   keys text[] := '{}';
   held_by text;
   debounced json;
+  begun json;
   part json;
   is_counted boolean;
 BEGIN
@@ -163,8 +164,14 @@ BEGIN
 
   part := parts.args;
   IF part IS NOT NULL THEN
-    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, args json) LOOP
-      UPDATE job SET args = want.args, is_event = false WHERE id = want.id;
+    FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, args json, tag text, controls json) LOOP
+      IF coalesce(json_typeof(want.controls), 'null') = 'null' THEN
+        UPDATE job SET args = want.args, is_event = false, tag = coalesce(want.tag, tag) WHERE id = want.id;
+        CONTINUE;
+      END IF;
+      begun := begin_anew(want.id, want.args, want.tag, want.controls);
+      debounced := coalesce(debounced, begun);
+      IF EXISTS (SELECT 1 FROM job_live WHERE id = want.id AND status = 'queued' AND run_at <= clock_timestamp()) THEN woken := woken || want.id; END IF;
     END LOOP;
   END IF;
 

@@ -125,6 +125,12 @@ function argumentsFor(main) {
   return names.filter((name) => name !== '...').map((name) => (name === null ? undefined : given[name]));
 }
 
+/** What a preprocessor made of an event, as arguments. */
+function asArguments(value) {
+  if (value === null || value === undefined) return {};
+  return typeof value === 'object' && !Array.isArray(value) ? value : { value };
+}
+
 const loaded = new Map();
 
 /** A process that serves several jobs loads each script once. */
@@ -139,7 +145,12 @@ async function call() {
   const named = script[process.env.MILLRACE_ENTRYPOINT ?? ''];
   const main = [named, script.main, script.default].find((candidate) => typeof candidate === 'function');
   if (typeof main !== 'function') throw new Error('the script has no function called main');
-  return await main(...argumentsFor(main));
+  if (process.env.MILLRACE_PREPROCESS !== '1') return ['ok', encode(await main(...argumentsFor(main)))];
+  if (typeof script.preprocessor !== 'function') throw new Error('the script exports no function called preprocessor');
+  given = asArguments(await script.preprocessor(...argumentsFor(script.preprocessor)));
+  // Written down now: main may change what it is given.
+  const made = encode(given);
+  return ['preprocessed', '[' + made + ',' + encode(await main(...argumentsFor(main))) + ']'];
 }
 
 /** Paths as the script's author knows them. */
@@ -186,7 +197,7 @@ process.on('unhandledRejection', fail);
 /** Runs one job and answers its exit code. */
 async function run() {
   try {
-    await send('ok', encode(await call()));
+    await send(...(await call()));
     return 0;
   } catch (error) {
     if (error instanceof Unstorable) await send('unstorable', JSON.stringify(error.message));

@@ -214,9 +214,23 @@ def call():
     main = getattr(module, os.environ.get("MILLRACE_ENTRYPOINT", "main"), None) or getattr(module, "main", None)
     if not callable(main):
         raise NameError("the script has no function called main")
-    names, positional, takes_any = parameters_of(main)
-    given = typed(main, given if takes_any else {name: given[name] for name in names if name in given})
-    value = main(*[given.pop(name) for name in positional if name in given], **given)
+    if os.environ.get("MILLRACE_PREPROCESS") != "1":
+        return "ok", applied(main, given)
+    preprocessor = getattr(module, "preprocessor", None)
+    if not callable(preprocessor):
+        raise NameError("the script has no function called preprocessor")
+    made = applied(preprocessor, given)
+    given = {} if made is None else made if isinstance(made, dict) else {"value": made}
+    # Kept as they are now: main may change what it is given.
+    kept = encode(given)
+    return "preprocessed", (kept, applied(main, given))
+
+
+def applied(function, given):
+    """What a function returns for the arguments it declares."""
+    names, positional, takes_any = parameters_of(function)
+    given = typed(function, dict(given) if takes_any else {name: given[name] for name in names if name in given})
+    value = function(*[given.pop(name) for name in positional if name in given], **given)
     if hasattr(value, "cr_await"):
         import asyncio
 
@@ -226,19 +240,19 @@ def call():
 
 def run():
     try:
-        value = call()
+        kind, value = call()
     except BaseException as error:
         send("error", describe(error))
         return 1
     try:
-        body = encode(value)
+        body = encode(value) if kind == "ok" else "[" + value[0] + "," + encode(value[1]) + "]"
     except Unstorable as error:
         send("unstorable", dump(str(error)))
         return 1
     except BaseException as error:
         send("error", describe(error))
         return 1
-    send("ok", body)
+    send(kind, body)
     return 0
 
 

@@ -7,6 +7,7 @@ import { saveCode } from '../db/code';
 import type { OnWorkerLost } from '../db/live';
 import { findLatestScript, findScriptVersion, insertScript } from '../db/scripts';
 import { AppError } from '../errors';
+import { hasPreprocessor } from './has-preprocessor';
 import { inferSignature } from './infer-signature';
 
 export type ScriptDeployment = {
@@ -47,6 +48,7 @@ export async function deployScript(given: ScriptDeployment, signal: AbortSignal)
     schema,
     createdBy: given.caller.username,
     codeHash: await saveCode(given.content),
+    hasPreprocessor: hasPreprocessor(given.language, given.content),
   });
   if (outcome === 'stale') {
     throw new AppError('version_conflict', 'Somebody deployed a newer version meanwhile.', {

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { ControlSettings } from '@/engine/flow/controls';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
-import { fillTemplate } from '@/engine/input/template';
+import { fillTemplate, isOpenTag } from '@/engine/input/template';
 import type { RestartPoint } from '@/engine/run/restart-point';
 import { initialState } from '@/engine/run/state';
 import { getConfig } from '../config';
@@ -22,7 +22,7 @@ import { failpoint } from '../failpoints';
 import { admit } from '../queue/admit';
 import { dispatch } from '../queue/dispatch';
 import { isTagAllowed, tagRefusal } from '../queries/is-tag-allowed';
-import { controlsOf, type RunControls } from '../run-controls';
+import { controlsOf, flowNames, type RunControls } from '../run-controls';
 import { sendTickets } from '../queue/send';
 import { checkQueueRoom } from './check-queue-room';
 
@@ -60,8 +60,8 @@ export type RunSubmission = {
   schedulePath?: string;
   notBefore?: Date | null;
   idempotency?: IdempotencyKey | null;
-  /** What a trigger from outside has to say. A flow with a preprocessor makes its arguments of it. */
-  event?: Record<string, unknown> | null;
+  /** What a trigger from outside has to say. What has a preprocessor makes its arguments of it. */
+  event?: (() => Record<string, unknown>) | null;
   /** The trace it was asked for in: see `storedContext`. */
   traceparent?: string | null;
 };
@@ -84,14 +84,15 @@ export async function submitRun(run: RunSubmission): Promise<string> {
 /** The rows of a run, on the versions that are deployed now. Refuses what is not there. */
 export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
   const id = run.id ?? uuidv7();
-  const { settings, identity, place, ...what } = await resolve(run);
+  const { settings, identity, place, hasPreprocessor, ...what } = await resolve(run);
+  const input = await inputOf(id, run, { ...what, hasPreprocessor });
   return {
     id,
     workspaceId: run.workspaceId,
     ...NOTHING,
     ...what,
-    ...(await inputOf(id, run, what)),
-    tag: await allowedTag(run, run.tag || what.tag),
+    ...input.row,
+    tag: await tagOf(run, run.tag || what.tag, input),
     priority: run.priority ?? what.priority ?? 0,
     timeoutMs: timeoutOf(run, what),
     queueTimeoutMs: getConfig().limits.queueTimeoutMs,
@@ -102,7 +103,7 @@ export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
     schedulePath: run.schedulePath ?? null,
     notBefore: run.notBefore ?? null,
-    controls: controlsFor(run, { settings, identity, place }),
+    controls: controlsFor(run, { settings, identity, place }, input),
     idempotency: run.idempotency ?? null,
   };
 }
@@ -135,16 +136,37 @@ export async function passOn(runs: AcceptedRun[]): Promise<void> {
   }
 }
 
-async function allowedTag(run: RunSubmission, template: string): Promise<string> {
-  const tag = fillTemplate(template, run);
-  if (await isTagAllowed(run.workspaceId, tag)) return tag;
-  throw new AppError('forbidden', tagRefusal(run.workspaceId, tag));
+/** What a run is given. Of an event, its preprocessor makes the arguments. */
+type Input = { row: Pick<NewRoot, 'isEvent' | 'argsJson' | 'scopeState'>; args: Args; isFlow: boolean };
+type Args = Record<string, unknown>;
+
+async function inputOf(id: string, run: RunSubmission, what: Omit<Resolved, keyof Named>): Promise<Input> {
+  const isFlow = what.kind === 'flow' || what.kind === 'flowpreview';
+  const isEvent = Boolean(run.event) && (isFlow ? await hasPreprocessorStep(what) : what.hasPreprocessor === true);
+  const args = isEvent ? { event: run.event?.() } : run.args;
+  const scopeState = isFlow ? JSON.stringify(initialState(id)) : null;
+  return { row: { isEvent, argsJson: JSON.stringify(args), scopeState }, args, isFlow };
+}
+
+async function hasPreprocessorStep({ flowVersionId = null, codeHash = null }: Partial<NewRoot>): Promise<boolean> {
+  return Boolean((await loadFlowDocument({ flowVersionId, codeHash })).preprocessor_module);
+}
+
+/** What a flow's arguments say is known once its preprocessor has made them: until then a template stays one. */
+async function tagOf({ workspaceId }: RunSubmission, template: string, { row, args, isFlow }: Input): Promise<string> {
+  if (row.isEvent && isFlow && isOpenTag(template)) return template;
+  const tag = fillTemplate(template, { workspaceId, args });
+  if (await isTagAllowed(workspaceId, tag)) return tag;
+  throw new AppError('forbidden', tagRefusal(workspaceId, tag));
 }
 
 type Named = { settings: ControlSettings; identity: string; place: string };
 
-function controlsFor(run: RunSubmission, { settings, identity, place }: Named): RunControls {
-  const { workspaceId, args, by } = run;
+function controlsFor(run: RunSubmission, { settings, identity, place }: Named, input: Input): RunControls {
+  const { workspaceId, by } = run;
+  // The keys of a flow follow from its arguments: its preprocessor comes first.
+  if (input.row.isEvent && input.isFlow) return { ...NO_CONTROLS, cacheTtlS: run.cacheTtlS ?? null };
+  const { args } = input;
   const asked = run.cacheTtlS === undefined ? settings : { ...settings, cache_ttl: run.cacheTtlS };
   const controls = controlsOf(asked, { workspaceId, args, accountId: by.accountId, identity, place, isStep: false });
   // A restart takes over what it wants of an earlier run by itself, and a time that was asked for is kept.
@@ -152,27 +174,15 @@ function controlsFor(run: RunSubmission, { settings, identity, place }: Named): 
   return run.scheduledFor ? { ...controls, debounce: null } : controls;
 }
 
-type Resolved = Pick<NewRoot, 'kind' | 'tag'> & Partial<Omit<NewRoot, 'controls'>> & Named;
-
-const NO_CONTROLS: Named = { settings: {}, identity: '', place: '' };
-
-async function inputOf(
-  id: string,
-  run: RunSubmission,
-  what: Omit<Resolved, keyof Named>,
-): Promise<Pick<NewRoot, 'isEvent' | 'argsJson' | 'scopeState'>> {
-  const isFlow = what.kind === 'flow' || what.kind === 'flowpreview';
-  const isEvent = isFlow && Boolean(run.event) && (await hasPreprocessor(what));
-  return {
-    isEvent,
-    argsJson: JSON.stringify(isEvent ? { event: run.event } : run.args),
-    scopeState: isFlow ? JSON.stringify(initialState(id)) : null,
+type Resolved = Pick<NewRoot, 'kind' | 'tag'> &
+  Partial<Omit<NewRoot, 'controls'>> &
+  Named & {
+    /** Of a script. */
+    hasPreprocessor?: boolean;
   };
-}
 
-async function hasPreprocessor({ flowVersionId = null, codeHash = null }: Partial<NewRoot>): Promise<boolean> {
-  return Boolean((await loadFlowDocument({ flowVersionId, codeHash })).preprocessor_module);
-}
+const NO_CONTROLS: RunControls = { cacheKey: null, cacheTtlS: null, concurrency: null, debounce: null };
+const NO_NAMES: Named = { settings: {}, identity: '', place: '' };
 
 const NOTHING = {
   runnablePath: null,
@@ -194,7 +204,7 @@ async function resolve({ workspaceId, target }: RunSubmission): Promise<Resolved
       return previewFlow(target);
     case 'signature': {
       const codeHash = await saveCode(target.content);
-      return { kind: 'signature', language: target.language, codeHash, tag: FLOW_TAG, ...NO_CONTROLS };
+      return { kind: 'signature', language: target.language, codeHash, tag: FLOW_TAG, ...NO_NAMES };
     }
     case 'preview':
       return previewScript(target);
@@ -239,8 +249,7 @@ async function previewFlow(target: Target<'flowpreview'>): Promise<Resolved> {
     tag: FLOW_TAG,
     priority: value.priority ?? undefined,
     settings: value,
-    identity: `flow-code:${codeHash}`,
-    place: `flow/${target.path ?? codeHash}`,
+    ...flowNames({ codeHash, runnablePath: target.path }),
   };
 }
 
@@ -252,7 +261,7 @@ async function previewScript(target: Target<'preview'>): Promise<Resolved> {
     language: target.language,
     lock: target.lock ?? null,
     tag: target.tag || target.language,
-    ...NO_CONTROLS,
+    ...NO_NAMES,
   };
 }
 
@@ -269,6 +278,7 @@ function ofScript(script: ScriptVersion): Resolved {
     onWorkerLost: script.onWorkerLost,
     priority: script.priority ?? undefined,
     settings: script.controls,
+    hasPreprocessor: script.hasPreprocessor,
     identity: `script:${script.hash}`,
     place: `script/${script.path}`,
   };
@@ -284,7 +294,6 @@ async function ofFlow(flow: FlowVersion): Promise<Resolved> {
     tag: flow.tag || FLOW_TAG,
     priority: value.priority ?? undefined,
     settings: value,
-    identity: `flow:${flow.id}`,
-    place: `flow/${flow.path}`,
+    ...flowNames({ flowVersionId: flow.id, runnablePath: flow.path }),
   };
 }

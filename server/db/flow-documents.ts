@@ -49,12 +49,13 @@ export type ScriptVersion = {
   onWorkerLost: OnWorkerLost;
   priority: number | null;
   controls: ControlSettings;
+  hasPreprocessor: boolean;
 };
 
 type ScriptVersionRow = Omit<ScriptVersion, 'controls'> & { controls: string };
 
 const SCRIPT_COLUMNS =
-  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost", priority, controls';
+  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost", priority, controls, has_preprocessor AS "hasPreprocessor"';
 
 function scriptVersion(row: ScriptVersionRow | undefined): ScriptVersion | null {
   return row ? { ...row, controls: controlSettings.parse(JSON.parse(row.controls)) } : null;

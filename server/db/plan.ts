@@ -99,6 +99,8 @@ export type DoneJob = {
   cancelReason?: string | null;
   /** The run whose result this is. */
   cachedFrom?: string | null;
+  /** Of a script that made them of an event. */
+  args?: Record<string, unknown>;
 };
 
 /** The end of a child of a parallel loop or branch, and the scope that takes its place where more are to come. */
@@ -130,6 +132,15 @@ export type WideStart = {
   state: ScopeState;
 };
 
+export type MadeArgs = {
+  id: string;
+  args: Record<string, unknown>;
+  /** With what it says of the arguments filled in; null stays as it is. */
+  tag: string | null;
+  /** Of a flow that is to be queued anew, as these say. */
+  controls: RunControls | null;
+};
+
 export type MailRow = { id: string; jobId: string; recipient: string; subject: string; text: string; html: string };
 
 /** One step of the engine as rows: all of it is written, or nothing. */
@@ -143,8 +154,8 @@ export type Plan = {
   modules: ModuleUpdate[];
   jobs: NewJob[];
   done: DoneJob[];
-  /** Flows whose preprocessor has made their arguments. */
-  args: { id: string; args: Record<string, unknown> }[];
+  /** Jobs whose preprocessor has made their arguments. */
+  args: MadeArgs[];
   queue: { id: string; delayMs: number }[];
   /** `seen`: the decisions this advance knew of. More of them wake the scope at once. */
   suspend: { id: string; untilMs: number; jobId: string; flowId: string; seen: number }[];
@@ -244,5 +255,6 @@ function planJson(plan: Plan): string {
 }
 
 function doneJson({ resultJson, ...done }: DoneJob): string {
-  return `${JSON.stringify(done).slice(0, -1)},"result":${resultJson ?? 'null'}}`;
+  // Made arguments are written by a part of their own.
+  return `${JSON.stringify({ ...done, args: undefined }).slice(0, -1)},"result":${resultJson ?? 'null'}}`;
 }

@@ -22,6 +22,7 @@ export type ScriptRow = {
   parentHashes: string[];
   deploymentMessage: string | null;
   isTemplate: boolean;
+  hasPreprocessor: boolean;
   isArchived: boolean;
   isLatest: boolean;
   createdBy: string;
@@ -46,6 +47,7 @@ const COLUMNS = {
   parentHashes: true,
   deploymentMessage: true,
   isTemplate: true,
+  hasPreprocessor: true,
   isArchived: true,
   isLatest: true,
   createdBy: true,
@@ -178,8 +180,9 @@ export function insertScript(script: NewScript): Promise<'made' | 'stale' | 'tak
 }
 
 const INSERT = `INSERT INTO script (workspace_id, hash, path, summary, description, language, kind, code_hash, schema,
-    lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, priority, controls, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, clock_timestamp())`;
+    lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, priority, controls,
+    has_preprocessor, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, clock_timestamp())`;
 
 function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
   return [
@@ -202,6 +205,7 @@ function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
     script.onWorkerLost,
     script.priority,
     JSON.stringify(script.controls),
+    script.hasPreprocessor,
   ];
 }
 

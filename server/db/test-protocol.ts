@@ -50,6 +50,7 @@ export async function seedScript(name: string, controls: ControlSettings, priori
     controls,
     deploymentMessage: null,
     isTemplate: false,
+    hasPreprocessor: false,
     createdBy: 'ada',
     parentHash: null,
     schema: null,

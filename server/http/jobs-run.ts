@@ -19,36 +19,33 @@ import type { Router } from './router';
 import { argsOfQuery } from './run-args';
 import { replyWithFlowResult, replyWithResult } from './run-result';
 import { type RunCall, submissionOf } from './run-submission';
-
-type Args = Record<string, unknown> | undefined;
+import { type Webhook, webhookArgs, webhookEvent } from './webhook-args';
 
 export function addRunRoutes(router: Router): void {
-  router.on(runScriptByPath, (call) => submit(call, { kind: 'script', path: call.params.path }, call.body));
-  router.on(runScriptByHash, (call) => submit(call, { kind: 'script', hash: call.params.hash }, call.body));
-  router.on(runFlowByPath, (call) => submit(call, { kind: 'flow', path: call.params.path }, call.body));
-  router.on(runScriptPreview, (call) => submit(call, previewTarget(call.body), call.body.args));
+  router.on(runScriptByPath, (call) => submit(call, { kind: 'script', path: call.params.path }));
+  router.on(runScriptByHash, (call) => submit(call, { kind: 'script', hash: call.params.hash }));
+  router.on(runFlowByPath, (call) => submit(call, { kind: 'flow', path: call.params.path }));
+  router.on(runScriptPreview, (call) => submitPreview(call, call.body));
   router.on(runFlowPreview, (call) => submitFlowPreview(call, call.body));
   addWaiting(router);
 }
 
 function addWaiting(router: Router): void {
   router.on(runWaitScriptByPath, async (call) => {
-    return wait(call, await submit(call, { kind: 'script', path: call.params.path }, call.body));
+    return wait(call, await submit(call, { kind: 'script', path: call.params.path }));
   });
   router.on(runWaitFlowByPath, async (call) => {
-    return waitForFlow(call, await submit(call, { kind: 'flow', path: call.params.path }, call.body));
+    return waitForFlow(call, await submit(call, { kind: 'flow', path: call.params.path }));
   });
   router.on(runWaitScriptByPathGet, async (call) => {
-    const args = argsOfQuery(call);
-    return wait(call, await submit(call, { kind: 'script', path: call.params.path }, args));
+    const body = argsOfQuery(call);
+    return wait(call, await submit({ ...call, body }, { kind: 'script', path: call.params.path }));
   });
   router.on(runWaitFlowByPathGet, async (call) => {
-    const args = argsOfQuery(call);
-    return waitForFlow(call, await submit(call, { kind: 'flow', path: call.params.path }, args));
+    const body = argsOfQuery(call);
+    return waitForFlow(call, await submit({ ...call, body }, { kind: 'flow', path: call.params.path }));
   });
-  router.on(runWaitScriptPreview, async (call) => {
-    return wait(call, await submit(call, previewTarget(call.body), call.body.args));
-  });
+  router.on(runWaitScriptPreview, async (call) => wait(call, await submitPreview(call, call.body)));
   router.on(runWaitFlowPreview, async (call) => waitForFlow(call, await submitFlowPreview(call, call.body)));
 }
 
@@ -62,8 +59,14 @@ function waitForFlow({ params, signal }: Waiting, id: string): Promise<Response>
   return replyWithFlowResult({ workspaceId: params.workspace, id, signal });
 }
 
-function submit(call: RunCall, target: RunTarget, args: Args): Promise<string> {
-  return submitRun({ ...submissionOf(call), target, args: args ?? {} });
+/** A preprocessor takes the request as an event, unless the caller gives the arguments as they are. */
+function submit(call: RunCall & Webhook, target: RunTarget): Promise<string> {
+  const event = call.query.skip_preprocessor ? null : () => webhookEvent(call);
+  return submitRun({ ...submissionOf(call), target, args: webhookArgs(call), event });
+}
+
+function submitPreview(call: RunCall, body: z.output<typeof previewBody>): Promise<string> {
+  return submitRun({ ...submissionOf(call), target: previewTarget(body), args: body.args ?? {} });
 }
 
 function submitFlowPreview(call: RunCall, body: z.output<typeof previewFlowBody>): Promise<string> {

@@ -90,13 +90,21 @@ function operationOf(spec: EndpointSpec, components: Components): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(spec.body, 'input', components) } },
+            content: {
+              'application/json': { schema: schemaOf(spec.body, 'input', components) },
+              ...(spec.takesWebhooks ? WEBHOOK_CONTENT : {}),
+            },
           },
         }
       : {}),
     responses: { ...successes(spec, components), default: FAILURE },
   };
 }
+
+const WEBHOOK_CONTENT = {
+  'application/x-www-form-urlencoded': { schema: { type: 'object', additionalProperties: { type: 'string' } } },
+  'text/plain': { schema: { type: 'string', description: 'Becomes the argument raw_string, as XML does' } },
+};
 
 const FAILURE = {
   description: 'A refusal',

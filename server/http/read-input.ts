@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { EndpointSpec } from '@/contract/endpoint';
 import { AppError } from '../errors';
 import { checkText, parseStorableJson, readText } from './json-body';
+import { contentTypeOf, webhookBody } from './webhook-body';
 
 const BODY_BYTES_MAX = 1024 * 1024;
 
@@ -20,15 +21,20 @@ export function readQuery(spec: EndpointSpec, url: string): unknown {
   return parseWith(spec.query, raw, 'query');
 }
 
-export async function readBody(spec: EndpointSpec, request: Request): Promise<unknown> {
-  if (!spec.body) return undefined;
+export type ReadBody = { body: unknown /** As it came; empty where there is none. */; text: string };
+
+export async function readBody(spec: EndpointSpec, request: Request): Promise<ReadBody> {
+  if (!spec.body) return { body: undefined, text: '' };
   const text = await readText(request, spec.bodyBytesMax ?? BODY_BYTES_MAX);
-  if (text === '') return parseWith(spec.body, undefined, 'body');
+  if (text === '') return { body: parseWith(spec.body, undefined, 'body'), text };
+  if (spec.takesWebhooks) return { body: parseWith(spec.body, webhookBody(request, text), 'body'), text };
   // A form of another site can send text/plain but not JSON; asking for JSON makes the browser ask us first.
-  if (!request.headers.get('content-type')?.toLowerCase().startsWith('application/json')) {
-    throw new AppError('unsupported_media_type', 'The body must be JSON, with content-type application/json.');
-  }
-  return parseWith(spec.body, parseStorableJson(text), 'body');
+  if (contentTypeOf(request) !== 'application/json') throw notJson();
+  return { body: parseWith(spec.body, parseStorableJson(text), 'body'), text };
+}
+
+function notJson(): AppError {
+  return new AppError('unsupported_media_type', 'The body must be JSON, with content-type application/json.');
 }
 
 function parseWith(schema: z.ZodType, value: unknown, place: string): unknown {

@@ -14,6 +14,8 @@ export type HandlerInput<S extends EndpointSpec> = {
   params: Parsed<S, 'params', Record<ParamNames<S['path']>, string>>;
   query: Parsed<S, 'query', Record<never, never>>;
   body: Parsed<S, 'body', undefined>;
+  /** The body as it came. */
+  text: string;
   /** Null only where the spec's role is `public` and nobody is signed in. */
   caller: S['role'] extends 'public' ? Caller | null : Caller;
   request: Request;
@@ -72,8 +74,8 @@ async function readInput(spec: EndpointSpec, context: Context) {
   const params = readParams(spec, context.req.param());
   const caller = await authorize({ spec, identity, workspaceId: context.req.param('workspace') });
   const query = readQuery(spec, request.url);
-  const body = await readBody(spec, request);
-  return { params, query, body, caller, request, clientIp, signal: request.signal };
+  const { body, text } = await readBody(spec, request);
+  return { params, query, body, text, caller, request, clientIp, signal: request.signal };
 }
 
 type NodeBindings = { incoming?: { socket?: { remoteAddress?: string } } };

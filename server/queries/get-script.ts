@@ -84,7 +84,7 @@ function summaryOf(row: ScriptRow): ScriptSummary {
     deleted: false,
     is_template: row.isTemplate,
     starred: false,
-    has_preprocessor: false,
+    has_preprocessor: row.hasPreprocessor,
     extra_perms: {},
     tag: row.tag ?? undefined,
     timeout: row.timeout ?? undefined,

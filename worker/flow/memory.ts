@@ -7,6 +7,7 @@ import { listLastChildren, loadModuleResult, loadScope, type ScopeRow } from '@/
 import { type JobHead, loadJobHead } from '@/server/db/live';
 import { loadFixedScope, loadValue, rememberScope, type Unwritten } from '@/server/db/values';
 import { LRUCache } from 'lru-cache';
+import { isOpenTag } from '@/engine/input/template';
 import { listAt } from './pointer';
 
 /** A scope in the hands of an advance. */
@@ -31,7 +32,8 @@ export async function loadHead(id: string): Promise<JobHead> {
   if (known) return known;
   const head = await loadJobHead(id);
   if (!head) throw new Error(`no job ${id}`);
-  heads.set(id, head);
+  // An event gives way to the arguments that are made of it, and to what follows from them.
+  if (!head.isEvent) heads.set(id, head);
   return head;
 }
 
@@ -101,6 +103,7 @@ export class FlowMemory {
       flowId: row.flowId,
       isRoot: row.parentScopeId === null,
       isEvent: head.isEvent,
+      isTagOpen: head.isEvent && isOpenTag(head.tag),
       list: row.list,
       modules: listAt(flow, row.list),
       flow,

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { FlowModule, FlowValue } from '@/engine/flow/schema';
 import { deleteAfterS } from '@/engine/run/delete-after';
-import { fillTemplate } from '@/engine/input/template';
+import { fillTemplate, isOpenTag } from '@/engine/input/template';
 import { type Effect, initialState } from '@/engine/run/state';
 import { FLOW_TAG } from '@/server/commands/submit-run';
 import { getConfig } from '@/server/config';
@@ -90,7 +90,8 @@ async function tagOf(
 ): Promise<string> {
   const own = runnable.tag || runnable.defaultTag;
   const isOwnKept = document.preserve_step_tags === true && runnable.tag !== '';
-  const template = flow.tag === FLOW_TAG || isOwnKept ? own : flow.tag;
+  // Before a preprocessor has made the arguments, the flow's tag is not known.
+  const template = flow.tag === FLOW_TAG || isOwnKept || isOpenTag(flow.tag) ? own : flow.tag;
   const tag = fillTemplate(template, { workspaceId: flow.workspaceId, args });
   if (!(await isTagAllowed(flow.workspaceId, tag))) throw new StepRefused(tagRefusal(flow.workspaceId, tag));
   return tag;

@@ -5,6 +5,7 @@ import { findFlow, findScript, findScriptByHash, loadFlowDocument } from '@/serv
 import type { JobHead } from '@/server/db/live';
 import type { NewJob } from '@/server/db/plan';
 import { FLOW_TAG } from '@/server/commands/submit-run';
+import { flowNames } from '@/server/run-controls';
 
 /** The step can't be started: the flow names something that is not there, or that it may not use. */
 export class StepRefused extends Error {
@@ -105,7 +106,6 @@ async function deployedFlow(value: Extract<LeafValue, { type: 'flow' }>, { flow,
     defaultTag: FLOW_TAG,
     priority: document.priority ?? null,
     settings: document,
-    identity: `flow:${found.id}`,
-    place: `flow/${found.path}`,
+    ...flowNames({ flowVersionId: found.id, runnablePath: found.path }),
   };
 }

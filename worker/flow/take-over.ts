@@ -3,9 +3,12 @@ import { countsAsFailure } from '@/engine/run/children';
 import { eventArgs } from '@/engine/run/event-args';
 import { RestartRefused } from '@/engine/run/restart';
 import { type ChildStart, type Effect, initialState, type ValueRef } from '@/engine/run/state';
+import { fillTemplate } from '@/engine/input/template';
+import type { JobHead } from '@/server/db/live';
 import { loadEarlierChildren } from '@/server/db/restart-reads';
+import { controlsOf, flowNames, type RunControls } from '@/server/run-controls';
 import type { Advance } from './advance-state';
-import type { Held } from './memory';
+import { type Held, loadHead } from './memory';
 import { type Restart, restartScope } from './restart';
 
 /** Begins a scope within an earlier run of it; what it takes over goes into the plan. */
@@ -55,9 +58,22 @@ export async function keepChildren(
   at.keptFailed.set(`${held.row.id}/${module.id}`, failed);
 }
 
-/** A preprocessor's result as the arguments of its flow. */
+/** A preprocessor's result as the arguments of its flow, and what it is held to because of them. */
 export async function replaceArgs(at: Advance, held: Held, ref: ValueRef): Promise<void> {
   const args = eventArgs(JSON.parse(await at.memory.value(ref)));
-  at.plan.args.push({ id: held.row.flowId, args });
-  at.memory.args.set(held.row.flowId, args);
+  const flow = await loadHead(held.row.flowId);
+  const controls = held.state.phase === 'preprocessed' ? controlsFor(flow, held, args) : null;
+  if (controls?.concurrency) at.plan.limits.push(controls.concurrency);
+  at.plan.args.push({
+    id: flow.id,
+    args,
+    tag: fillTemplate(flow.tag, { workspaceId: flow.workspaceId, args }),
+    controls,
+  });
+  at.memory.args.set(flow.id, args);
+}
+
+function controlsFor(flow: JobHead, { facts }: Held, args: Record<string, unknown>): RunControls {
+  const settings = flow.cacheTtlS === null ? facts.flow : { ...facts.flow, cache_ttl: flow.cacheTtlS };
+  return controlsOf(settings, { ...flow, args, ...flowNames(flow), isStep: false });
 }

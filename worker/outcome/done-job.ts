@@ -10,13 +10,10 @@ export function doneJob(claimed: Claimed, outcome: RunOutcome): DoneJob {
   const timings = { queueMs: Math.round(claimed.queueMs), ...outcome.timings };
   const more = { id: claimed.id, timings, memoryPeakBytes: outcome.memoryPeakBytes };
   if (outcome.ok) {
-    const { resultJson } = outcome;
-    return {
-      ...more,
-      status: saysItFailed(resultJson) ? 'failure' : 'success',
-      resultJson,
-      labels: labelsOf(resultJson),
-    };
+    const { resultJson, argsJson } = outcome;
+    const status = saysItFailed(resultJson) ? 'failure' : 'success';
+    const args = argsJson && { args: JSON.parse(argsJson) as Record<string, unknown> };
+    return { ...more, status, resultJson, labels: labelsOf(resultJson), ...args };
   }
   return { ...more, status: 'failure', resultJson: errorJson(claimed, { ...outcome.error, reason: outcome.reason }) };
 }

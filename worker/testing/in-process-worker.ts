@@ -16,6 +16,7 @@ import { Spool } from '../outcome/spool';
 import { Slots } from '../slots';
 import { workOn } from '../workloads/work';
 
+const LANGUAGES = ['bash', 'bun'];
 const IN_HAND_MAX = 24;
 const OUTBOX_MS = 20;
 
@@ -40,7 +41,7 @@ export async function openInProcessWorker(
   const slots = new Slots(2);
   // Bare: what a wall costs is not asked here.
   const sandbox = await openSandbox({ dataDir, slots: slots.count, mode: 'off' });
-  const tags = ['bash', 'flow'];
+  const tags = [...LANGUAGES, 'flow'];
   const row = { id, host: 'test', pid: process.pid, version: '0', tags, slots: slots.count, sandbox: {} };
   const worker: WorkerContext = {
     id,
@@ -99,7 +100,7 @@ async function claimFlows(worker: WorkerContext): Promise<number> {
 
 async function claimScripts(worker: WorkerContext): Promise<number> {
   if (!worker.slots.tryAcquire()) return 0;
-  const [claimed] = await claimNext({ tags: ['bash'], limit: 1, worker: worker.id });
+  const [claimed] = await claimNext({ tags: LANGUAGES, limit: 1, worker: worker.id });
   if (claimed) hold(worker, workOn(worker, claimed, worker.slots));
   else worker.slots.release();
   return claimed ? 1 : 0;

@@ -52,7 +52,7 @@ async function advanceOnce(
 
 async function reusableFor({ state }: Held, { job }: Claimed): Promise<CachedResult | null> {
   const isFresh = state.phase === 'enter' && state.cursor === 0 && state.module === null && !state.takenOver;
-  return job && isFresh ? reusableResult(job) : null;
+  return job && (isFresh || state.phase === 'preprocessed') ? reusableResult(job) : null;
 }
 
 /** Answers why the run cannot go on, where it is a restart that the earlier run does not allow. */
@@ -131,6 +131,7 @@ function settle(at: Advance, claimed: Claimed): void {
   const id = claimed.id;
   if (
     plan.done.some((done) => done.id === id) ||
+    plan.args.some((made) => made.id === id && made.controls !== null) ||
     plan.queue.some((queued) => queued.id === id) ||
     plan.suspend.some((s) => s.id === id)
   )

@@ -1,6 +1,6 @@
 import type { ScopeEvent } from '@/engine/run/state';
-import type { Claimed } from '@/server/db/live';
-import type { DoneJob } from '@/server/db/plan';
+import type { Claimed, JobHead } from '@/server/db/live';
+import type { DoneJob, Plan } from '@/server/db/plan';
 import type { Next, WorkerContext } from '../context';
 import { advance } from '../flow/advance';
 import { type ChainRule, newAdvance } from '../flow/advance-state';
@@ -50,8 +50,7 @@ async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): P
     { id: claimed.id, attempt: claimed.attempt, worker: heldBy },
     { references, mayChain: end.mayChain, memory: end.memory ?? new FlowMemory() },
   );
-  at.plan.done.push(done);
-  if (job) keepForReuse(at.plan, job, done);
+  planEnd(at.plan, done, job);
   if (end.isCancelKnown) at.plan.ignoreCancel = true;
   const json = done.resultJson ?? 'null';
   at.memory.results.set(claimed.id, json);
@@ -62,4 +61,10 @@ async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): P
 function stepEnded({ id, status }: DoneJob, json: string): ScopeEvent {
   const ok = status === 'success';
   return { type: 'step_ended', job: id, ok, isRecovered: ok && isRecovered(json), dice: Math.random() };
+}
+
+function planEnd(plan: Plan, done: DoneJob, job: JobHead | null): void {
+  plan.done.push(done);
+  if (done.args) plan.args.push({ id: done.id, args: done.args, tag: null, controls: null });
+  if (job) keepForReuse(plan, job, done);
 }

@@ -173,6 +173,7 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
     MILLRACE_ATTEMPT: String(claimed.attempt),
     MILLRACE_IDEMPOTENCY_KEY: job.id,
     ...(job.entrypoint ? { MILLRACE_ENTRYPOINT: job.entrypoint } : {}),
+    ...(job.isEvent ? { MILLRACE_PREPROCESS: '1' } : {}),
     ...traceEnvironment(job, claimed.attempt),
   };
 }

@@ -125,7 +125,7 @@ function react(run: Run, scope: Scope, effect: Effect): ScopeEvent[] {
       return [];
     case 'replace_args':
       scope.input = eventArgs(valueOf(run.memory, effect.ref));
-      return [];
+      return scope.state.phase === 'preprocessed' ? [{ type: 'woke' }] : [];
     case 'start_children':
       return effect.isParallel ? [runParallel(run, scope, effect)] : runNext(run, scope, effect);
     case 'suspend':
