@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flowValue } from '@/engine/flow/schema';
+import { restartPoint } from '@/engine/run/restart-point';
 
 // Field names and the values of `type` are those of Windmill's published clients.
 
@@ -32,10 +33,29 @@ export const flowModuleStatus = z.object({
 export type FlowModuleStatus = z.infer<typeof flowModuleStatus>;
 
 export const flowStatus = z.object({
-  step: z.number().int().describe('index of the module that is next or under way; the length when all are done'),
+  step: z
+    .number()
+    .int()
+    .describe(
+      'index of the module that is next or under way; -1: the preprocessor; the length: all done, or the handler',
+    ),
   modules: z.array(flowModuleStatus),
-  failure_module: flowModuleStatus,
-  preprocessor_module: flowModuleStatus.optional(),
+  failure_module: flowModuleStatus.extend({ parent_module: z.string().optional().describe('the step that failed') }),
+  preprocessor_module: flowModuleStatus.optional().describe('of a run that an event started'),
+  user_states: z.record(z.string(), z.unknown()).optional().describe('values kept by name with this run'),
+  retry: z
+    .object({ fail_count: z.number().int(), failed_jobs: z.array(z.uuid()) })
+    .optional()
+    .describe('of the step that is tried again'),
+  approval_conditions: z
+    .object({
+      user_auth_required: z.boolean(),
+      user_groups_required: z.array(z.string()),
+      self_approval_disabled: z.boolean(),
+    })
+    .optional()
+    .describe('who may decide, while it waits for a decision'),
+  restarted_from: restartPoint.optional().describe('where in an earlier run this one began'),
 });
 export type FlowStatus = z.infer<typeof flowStatus>;
 

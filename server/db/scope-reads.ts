@@ -1,4 +1,5 @@
-import type { ValueRef } from '@/engine/run/state';
+import type { RestartPoint } from '@/engine/run/restart-point';
+import type { ApprovalTerms, ValueRef } from '@/engine/run/state';
 import type { LiveStatus } from './job-reads';
 import { query } from './pool';
 
@@ -42,17 +43,8 @@ export async function loadScope(workspaceId: string, id: string): Promise<ScopeR
   return rows[0] ? scopeOf(rows[0]) : null;
 }
 
-export type ApprovalTermsRecord = {
-  requiredEvents: number;
-  deadline: string;
-  selfApprovalDisabled: boolean;
-  userAuthRequired: boolean;
-  groups: string[];
-  hideCancel: boolean;
-  form: Record<string, unknown> | null;
-  message: string | null;
-  approvers: string[];
-};
+/** As the engine fixed them when the step suspended. */
+export type ApprovalTermsRecord = ApprovalTerms & { deadline: string };
 
 export type ModuleRunRecord = {
   scopeId: string;
@@ -87,7 +79,7 @@ const MODULE_COLUMNS = `m.scope_id AS "scopeId", m.module_id AS "moduleId", m.fl
   m.is_parallel AS "isParallel", m.total, m.failed, m.approval, m.started_at AS "startedAt", m.ended_at AS "endedAt",
   l.status AS "liveStatus", CASE WHEN m.approval IS NOT NULL THEN (
     SELECT json_agg(json_build_object('resumeId', e.resume_id, 'approver', e.approver) ORDER BY e.created_at)
-    FROM approval_event e WHERE e.job_id = m.job_id AND e.is_approved) END AS approvers`;
+    FROM approval_event e WHERE e.job_id IN (m.job_id, m.flow_id) AND e.is_approved) END AS approvers`;
 
 function moduleRunOf(row: ModuleRunRow): ModuleRunRecord {
   const approval = row.approval === null ? null : (JSON.parse(row.approval) as ApprovalTermsRecord | null);
@@ -128,6 +120,27 @@ export async function loadEndedModule(
     [flowId, moduleId],
   );
   return row ? { ...row, result: row.result === null ? null : (JSON.parse(row.result) as ValueRef) } : null;
+}
+
+export type RunExtrasRecord = {
+  isEvent: boolean;
+  restartedFrom: RestartPoint | null;
+  userStates: Record<string, unknown> | null;
+};
+
+/** What belongs to a flow's run as a whole. */
+export async function loadRunExtras(flowId: string): Promise<RunExtrasRecord | null> {
+  const [row] = await query<{ isEvent: boolean; restartedFrom: string | null; userStates: string | null }>(
+    'run_extras',
+    `SELECT j.is_event AS "isEvent", j.restarted_from AS "restartedFrom", s.user_states::text AS "userStates"
+     FROM job j JOIN scope s ON s.id = j.id WHERE j.id = $1 AND s.id = $1`,
+    [flowId],
+  );
+  if (!row) return null;
+  // Both were checked when they were written.
+  const restartedFrom = row.restartedFrom === null ? null : (JSON.parse(row.restartedFrom) as RestartPoint);
+  const userStates = row.userStates === null ? null : (JSON.parse(row.userStates) as Record<string, unknown>);
+  return { isEvent: row.isEvent, restartedFrom, userStates };
 }
 
 /** Modules that wait for a decision, the longest first: of a flow, of one of its scopes, or the one with this job. */

@@ -58,10 +58,10 @@ async function seedSuspended({ suspend = {}, terms = {}, status = 'waiting_event
   const approval = {
     requiredEvents: 1,
     deadline: '2100-01-01T00:00:00Z',
-    selfApprovalDisabled: false,
-    userAuthRequired: false,
+    isSelfApprovalDisabled: false,
+    isAuthRequired: false,
     groups: [],
-    hideCancel: false,
+    isCancelHidden: false,
     form: null,
     message: 'Please look',
     approvers: [],
@@ -219,7 +219,7 @@ describe('a decision on the page', () => {
 
 describe('who may decide', () => {
   it('signed-in members only, where the step says so', async () => {
-    const { job } = await seedSuspended({ terms: { userAuthRequired: true } });
+    const { job } = await seedSuspended({ terms: { isAuthRequired: true } });
     const link = await linkTo(job, 7, 'carl');
     expect(await look(link)).toMatchObject({ requiresSignIn: true, mayDecide: false });
     expect(await codeOf(await decide(link))).toEqual([403, 'approver_not_allowed']);
@@ -230,7 +230,7 @@ describe('who may decide', () => {
   });
 
   it('not who started the run, where the step says so, by any way in', async () => {
-    const { flow, job } = await seedSuspended({ terms: { selfApprovalDisabled: true } });
+    const { flow, job } = await seedSuspended({ terms: { isSelfApprovalDisabled: true } });
     const link = await linkTo(job);
     const session = starter.session;
     expect(await codeOf(await decide(link, { session }))).toEqual([403, 'self_approval_refused']);

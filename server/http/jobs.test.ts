@@ -163,7 +163,13 @@ describe('a flow run', () => {
       moduleId: 'a',
       status: 'waiting_events',
       jobId: a,
-      approval: { requiredEvents: 2, deadline: '2100-01-01T00:00:00Z', groups: [] },
+      approval: {
+        requiredEvents: 2,
+        deadline: '2100-01-01T00:00:00Z',
+        groups: [],
+        isAuthRequired: true,
+        isSelfApprovalDisabled: false,
+      },
     });
     const job = await get<Job>(`jobs_u/get/${flow}`);
     expect(job.state).toBe('suspended');

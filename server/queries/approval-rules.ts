@@ -35,11 +35,11 @@ function termsRules(terms: ApprovalTermsRecord): ApprovalRules {
   return {
     requiredEvents: terms.requiredEvents,
     deadline: terms.deadline,
-    isSelfApprovalRefused: terms.selfApprovalDisabled,
+    isSelfApprovalRefused: terms.isSelfApprovalDisabled,
     groups: terms.groups,
     // Who is not signed in may be the one who started the run, or in no group.
-    needsSignIn: terms.userAuthRequired || terms.selfApprovalDisabled || terms.groups.length > 0,
-    isCancelHidden: terms.hideCancel,
+    needsSignIn: terms.isAuthRequired || terms.isSelfApprovalDisabled || terms.groups.length > 0,
+    isCancelHidden: terms.isCancelHidden,
     form: terms.form,
     message: terms.message,
   };

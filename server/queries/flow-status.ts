@@ -1,6 +1,6 @@
 import type { FlowModuleStatus, FlowStatus } from '@/contract/job-shape';
 import type { FlowModule } from '@/engine/flow/schema';
-import type { ChildOutcome, ModuleRunRecord } from '../db/scope-reads';
+import type { ChildOutcome, ModuleRunRecord, RunExtrasRecord } from '../db/scope-reads';
 import { durationMs } from './run-state';
 
 export type ScopeFacts = {
@@ -11,48 +11,115 @@ export type ScopeFacts = {
   children: ChildOutcome[];
   /** Decisions so far, by the job they are addressed to. */
   received: ReadonlyMap<string, number>;
+  /** Of the run as a whole. `isEvent`: its preprocessor has not made its arguments yet. */
+  run: RunExtrasRecord;
 };
+
+/** An iteration or branch has none of it. */
+export const NO_EXTRAS: RunExtrasRecord = { isEvent: false, userStates: null, restartedFrom: null };
+
+type Runs = ReadonlyMap<string, ModuleRunRecord>;
 
 /**
  * A scope as Windmill's clients know a flow. There, a step that waits for decisions counts as done and it is the module
- * behind it that waits; behind the last one stands a hidden module with `-v` at the end of its id.
+ * behind it that waits; behind a last one that waits or sleeps stands a hidden module with `-v` at the end of its id.
  */
 export function flowStatusOf(facts: ScopeFacts): FlowStatus {
-  const runs = new Map(facts.runs.map((run) => [run.moduleId, run]));
+  const runs: Runs = new Map(facts.runs.map((run) => [run.moduleId, run]));
   const modules = facts.modules.map((module) => moduleStatus(module, runs.get(module.id), facts));
+  const hidden = hiddenModule(facts, runs);
+  if (hidden) modules.push(hidden);
   const waitingIndex = facts.modules.findIndex((module) => runs.get(module.id)?.status === 'waiting_events');
   const waitingRun = runs.get(facts.modules[waitingIndex]?.id ?? '');
-  if (waitingRun && !facts.isCanceled) {
-    const id = facts.modules[waitingIndex + 1]?.id ?? `${waitingRun.moduleId}-v`;
-    modules[waitingIndex + 1] = waitingForEvents(id, waitingRun, facts.received);
-  }
-  const open = modules.findIndex((module) => module.type !== 'Success' && module.type !== 'Failure');
+  const waits = waitingRun && !facts.isCanceled ? waitingRun : undefined;
+  const next = modules[waitingIndex + 1];
+  if (waits && next) modules[waitingIndex + 1] = waitingForEvents(next.id, waits, facts.received);
   return {
-    step: open < 0 ? facts.modules.length : open,
+    step: stepOf(facts, runs),
     modules,
-    failure_module: failureStatus(runs.get(facts.failureModuleId), facts),
+    failure_module: failureStatus(facts, runs),
+    ...preprocessorStatus(facts, runs),
+    ...retryOf(facts),
+    ...conditionsOf(waits),
+    ...(facts.run.userStates ? { user_states: facts.run.userStates } : {}),
+    ...(facts.run.restartedFrom ? { restarted_from: facts.run.restartedFrom } : {}),
   };
 }
 
+/** Where the run is: the last module it came to, or the one behind it once that is done. */
+function stepOf({ modules, failureModuleId, run }: ScopeFacts, runs: Runs): number {
+  if (runs.has(failureModuleId)) return modules.length;
+  const last = modules.findLastIndex((module) => runs.has(module.id));
+  const status = runs.get(modules[last]?.id ?? '')?.status;
+  if (status) return status === 'success' || status === 'waiting_events' ? last + 1 : last;
+  const preprocessor = runs.get(PREPROCESSOR);
+  const isPreprocessed = preprocessor ? preprocessor.status === 'success' : !run.isEvent;
+  return isPreprocessed ? 0 : -1;
+}
+
+const PREPROCESSOR = 'preprocessor';
+
+function preprocessorStatus(facts: ScopeFacts, runs: Runs): Partial<FlowStatus> {
+  const run = runs.get(PREPROCESSOR);
+  if (run) return { preprocessor_module: statusOf(run, facts.isCanceled) };
+  if (!facts.run.isEvent) return {};
+  return { preprocessor_module: { type: 'WaitingForPriorSteps', id: PREPROCESSOR } };
+}
+
+function retryOf({ runs, isCanceled }: ScopeFacts): Pick<FlowStatus, 'retry'> {
+  const tried = runs.find((run) => isOpen(run, isCanceled) && (run.failedJobs.length > 0 || run.runNo > 0));
+  if (!tried) return {};
+  return { retry: { fail_count: Math.max(tried.failedJobs.length, tried.runNo), failed_jobs: tried.failedJobs } };
+}
+
+function isOpen(run: ModuleRunRecord, isCanceled: boolean): boolean {
+  const type = typeOf(run, isCanceled);
+  return type !== 'Success' && type !== 'Failure';
+}
+
+function conditionsOf(waits: ModuleRunRecord | undefined): Pick<FlowStatus, 'approval_conditions'> {
+  if (!waits?.approval) return {};
+  const { isAuthRequired, groups, isSelfApprovalDisabled } = waits.approval;
+  return {
+    approval_conditions: {
+      user_auth_required: isAuthRequired,
+      user_groups_required: groups,
+      self_approval_disabled: isSelfApprovalDisabled,
+    },
+  };
+}
+
+/** There is no such step here: it is as far as the one before it lets it be. */
+function hiddenModule({ modules }: ScopeFacts, runs: Runs): FlowModuleStatus | null {
+  const last = modules.at(-1);
+  const isNeeded = last && ((last.suspend?.required_events ?? 0) > 0 || last.sleep);
+  if (!isNeeded) return null;
+  const isDone = runs.get(last.id)?.status === 'success';
+  return { type: isDone ? 'Success' : 'WaitingForPriorSteps', id: `${last.id}-v` };
+}
+
 function waitingForEvents(id: string, run: ModuleRunRecord, received: ReadonlyMap<string, number>): FlowModuleStatus {
-  const missing = (run.approval?.requiredEvents ?? 1) - (received.get(run.jobId ?? run.flowId) ?? 0);
+  const addressed = new Set([run.jobId ?? run.flowId, run.flowId]);
+  const decisions = [...addressed].reduce((sum, job) => sum + (received.get(job) ?? 0), 0);
+  const missing = (run.approval?.requiredEvents ?? 1) - decisions;
   return { type: 'WaitingForEvents', id, count: Math.max(missing, 0), ...jobOf(run) };
 }
 
-function failureStatus(run: ModuleRunRecord | undefined, facts: ScopeFacts): FlowModuleStatus {
-  if (!run) return { type: 'WaitingForPriorSteps', id: facts.failureModuleId };
-  return { type: typeOf(run, facts.isCanceled), id: run.moduleId, ...jobOf(run), ...retriesOf(run) };
+function failureStatus({ modules, failureModuleId, isCanceled }: ScopeFacts, runs: Runs): FlowStatus['failure_module'] {
+  const run = runs.get(failureModuleId);
+  if (!run) return { type: 'WaitingForPriorSteps', id: failureModuleId };
+  const ids = [PREPROCESSOR, ...modules.map((module) => module.id)];
+  const parent = ids.findLast((id) => runs.get(id)?.status === 'failure');
+  return { ...statusOf(run, isCanceled), ...(parent ? { parent_module: parent } : {}) };
+}
+
+function statusOf(run: ModuleRunRecord, isCanceled: boolean): FlowModuleStatus {
+  return { type: typeOf(run, isCanceled), id: run.moduleId, ...jobOf(run), ...retriesOf(run) };
 }
 
 function moduleStatus(module: FlowModule, run: ModuleRunRecord | undefined, facts: ScopeFacts): FlowModuleStatus {
   if (!run) return { type: 'WaitingForPriorSteps', id: module.id };
-  const base: FlowModuleStatus = {
-    type: typeOf(run, facts.isCanceled),
-    id: module.id,
-    ...jobOf(run),
-    ...retriesOf(run),
-    ...(run.isSkipped ? { skipped: true } : {}),
-  };
+  const base: FlowModuleStatus = { ...statusOf(run, facts.isCanceled), ...(run.isSkipped ? { skipped: true } : {}) };
   if (run.approvers.length > 0) {
     base.approvers = run.approvers.map((entry) => ({ resume_id: entry.resumeId, approver: entry.approver }));
   }
@@ -77,8 +144,10 @@ function jobOf(run: ModuleRunRecord): { job?: string } {
   return run.jobId === null ? {} : { job: run.jobId };
 }
 
+/** The tries before the one that counts. */
 function retriesOf(run: ModuleRunRecord): { failed_retries?: string[] } {
-  return run.failedJobs.length === 0 ? {} : { failed_retries: run.failedJobs };
+  const before = run.failedJobs.filter((id) => id !== run.jobId);
+  return before.length === 0 ? {} : { failed_retries: before };
 }
 
 function containerOf(module: FlowModule, run: ModuleRunRecord, children: ChildOutcome[]): Partial<FlowModuleStatus> {

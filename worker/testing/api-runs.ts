@@ -8,7 +8,15 @@ const WAIT_MS_MAX = 30_000;
 /** A job as the API tells it. */
 export type TestJob = Record<string, unknown> & {
   id: string;
-  flow_status?: { step: number; modules: (Record<string, unknown> & { id: string; job?: string })[] };
+  flow_status?: TestFlowStatus;
+};
+
+type TestModuleStatus = Record<string, unknown> & { id: string; type: string; job?: string };
+
+export type TestFlowStatus = Record<string, unknown> & {
+  step: number;
+  modules: TestModuleStatus[];
+  preprocessor_module?: TestModuleStatus;
 };
 
 export type ApiRuns = {
