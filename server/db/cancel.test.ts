@@ -1,63 +1,22 @@
 import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { flowValue } from '@/engine/flow/schema';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { cancelRun } from '../commands/cancel-run';
 import { submitRun } from '../commands/submit-run';
-import { heartbeat, registerWorker } from './leases';
+import { heartbeat } from './leases';
 import { type Claimed, claimLive, claimNext } from './live';
-import { applyPlan, emptyPlan, type NewJob } from './plan';
-import { closePool, query } from './pool';
+import { applyPlan, emptyPlan } from './plan';
+import { query } from './pool';
+import { openTestProtocol, resetProtocol, STEP, type TestProtocol } from './test-protocol';
 import { fillWindows } from './tickets';
 
-let database: TestDatabase;
+let protocol: TestProtocol;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
+  protocol = await openTestProtocol();
 });
-afterAll(async () => {
-  await closePool();
-  await database.drop();
-});
-beforeEach(async () => {
-  await query('test_clean_live', 'DELETE FROM job_live');
-  await query('test_clean_workers', 'DELETE FROM worker');
-  await registerWorker({ id: 'w1', host: 'h', pid: 1, version: '0', tags: ['bash', 'flow'], slots: 2, sandbox: {} });
-});
-
-const STEP: Omit<NewJob, 'id' | 'parentId' | 'scopeId'> = {
-  kind: 'preview',
-  moduleId: 'a',
-  runnablePath: null,
-  scriptHash: null,
-  flowVersionId: null,
-  codeHash: null,
-  language: 'bash',
-  lock: null,
-  args: {},
-  retryNo: 0,
-  tag: 'bash',
-  priority: 0,
-  timeoutMs: null,
-  queueTimeoutMs: null,
-  onWorkerLost: null,
-  createdBy: 'ada',
-  accountId: null,
-  traceparent: null,
-  entrypoint: null,
-  restartedFrom: null,
-  deleteAfterS: null,
-  delayMs: 0,
-  chained: false,
-};
+afterAll(() => protocol.close());
+beforeEach(() => resetProtocol());
 
 async function claim(id: string): Promise<Claimed> {
   const claimed = await claimLive(id, 'w1');

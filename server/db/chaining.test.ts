@@ -3,36 +3,11 @@ import { uuidv7 } from 'uuidv7';
 import { flowValue } from '@/engine/flow/schema';
 import { submitRun } from '../commands/submit-run';
 import { claimLive } from './live';
-import { applyPlan, emptyPlan, type NewJob } from './plan';
+import { applyPlan, emptyPlan } from './plan';
 import { query } from './pool';
 import { fillWindows } from './tickets';
-import { openTestProtocol, type TestProtocol } from './test-protocol';
+import { openTestProtocol, STEP, type TestProtocol } from './test-protocol';
 
-const STEP: Omit<NewJob, 'id' | 'parentId' | 'scopeId'> = {
-  moduleId: 'a',
-  kind: 'preview',
-  runnablePath: null,
-  scriptHash: null,
-  flowVersionId: null,
-  codeHash: null,
-  language: 'bash',
-  lock: null,
-  entrypoint: null,
-  restartedFrom: null,
-  deleteAfterS: null,
-  args: {},
-  retryNo: 0,
-  tag: 'bash',
-  priority: 5,
-  timeoutMs: null,
-  queueTimeoutMs: null,
-  onWorkerLost: null,
-  createdBy: 'ada',
-  accountId: null,
-  traceparent: null,
-  delayMs: 0,
-  chained: true,
-};
 let protocol: TestProtocol;
 
 beforeAll(async () => {
@@ -52,7 +27,7 @@ async function chain(): Promise<{ status: string; isWoken: boolean }> {
   const claimed = await claimLive(flow, 'w1');
   const plan = emptyPlan({ id: flow, attempt: claimed?.attempt ?? 0, worker: 'w1' });
   const id = uuidv7();
-  plan.jobs.push({ ...STEP, id, parentId: flow, scopeId: flow });
+  plan.jobs.push({ ...STEP, id, parentId: flow, scopeId: flow, priority: 5, chained: true });
   plan.park.push(flow);
   const applied = await applyPlan(plan);
   const [live] = await query<{ status: string }>('test_step', 'SELECT status FROM job_live WHERE id = $1', [id]);

@@ -1,29 +1,16 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { cancelRun } from '../commands/cancel-run';
 import { loadIteratorItem } from './flow-rows';
-import { registerWorker } from './leases';
-import { closePool, query } from './pool';
+import { query } from './pool';
 import { claimIterations, endIteration, startWideLoop } from './test-loops';
+import { openTestProtocol, type TestProtocol } from './test-protocol';
 
-let database: TestDatabase;
+let protocol: TestProtocol;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
-  await registerWorker({ id: 'w1', host: 'h', pid: 1, version: '0', tags: ['flow'], slots: 2, sandbox: {} });
+  protocol = await openTestProtocol();
 });
-afterAll(async () => {
-  await closePool();
-  await database.drop();
-});
+afterAll(() => protocol.close());
 beforeEach(() => query('test_clean_live', 'DELETE FROM job_live'));
 
 const countersOf = async (flow: string) =>

@@ -1,52 +1,26 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { signJobToken, verifyJobToken } from '../auth/job-token';
 import { cancelRun } from '../commands/cancel-run';
 import { submitRun } from '../commands/submit-run';
 import { loadLostAttempts } from './job-attempts';
 import { LOG_START, readLogsAfter } from './job-logs';
-import {
-  heartbeat,
-  lookAtClock,
-  reapWorkers,
-  registerWorker,
-  type ReleaseReason,
-  releaseLive,
-  takeOverdue,
-} from './leases';
+import { heartbeat, lookAtClock, reapWorkers, type ReleaseReason, releaseLive, takeOverdue } from './leases';
 import { type Claimed, claimLive } from './live';
 import { applyPlan, emptyPlan } from './plan';
 import { insertLog } from './logs';
-import { closePool, query } from './pool';
+import { query } from './pool';
+import { openTestProtocol, registerTestWorker, resetProtocol, type TestProtocol } from './test-protocol';
 
 const LEASE_MS = 15_000;
 const GRACE_MS = 15_000;
-let database: TestDatabase;
+let protocol: TestProtocol;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    MILLRACE_QUEUE_TIMEOUT_S: '600',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
+  protocol = await openTestProtocol({ MILLRACE_QUEUE_TIMEOUT_S: '600' });
 });
-afterAll(async () => {
-  await closePool();
-  await database.drop();
-});
-beforeEach(async () => {
-  await query('test_clean_live', 'DELETE FROM job_live');
-  await query('test_clean_workers', 'DELETE FROM worker');
-  for (const id of ['w1', 'w2']) await register(id);
-});
+afterAll(() => protocol.close());
+beforeEach(() => resetProtocol(['w1', 'w2']));
 
-const register = (id: string) =>
-  registerWorker({ id, host: 'h', pid: 1, version: '0', tags: ['bash', 'flow'], slots: 2, sandbox: {} });
 const beat = (id: string, preparing: string[] = []) =>
   heartbeat({ id, busy: 0, memory: 0, draining: false, preparing });
 const silence = (id: string) =>
@@ -129,7 +103,7 @@ it('a job whose workers are lost again and again gets its verdict after the four
   let job = await claimed('w1');
   for (let loss = 1; loss <= 4; loss++) {
     if (loss > 1) {
-      await register('w1');
+      await registerTestWorker('w1');
       job = await reclaim(job.id, 'w1');
     }
     await silence('w1');

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Dice } from '@/engine/run/testing/dice';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { closeQueues } from '../queue/send';
-import { closePool, query } from './pool';
+import { openTestProtocol, type TestProtocol } from './test-protocol';
 import { type Action, actionsOf, GUARDS, initialState, isOver, type State } from './testing/protocol-model';
 import { take } from './testing/protocol-steps';
 import { Replay, type Stored } from './testing/replay';
@@ -26,23 +25,14 @@ const NEEDED = [
 ];
 const ALL = new Set(GUARDS);
 const TROUBLE = { crashes: 1, delays: 2, cancels: 1, releases: 2, lostAnswers: 2 };
-let database: TestDatabase;
+let protocol: TestProtocol;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
+  protocol = await openTestProtocol({ REDIS_URL: process.env.TEST_REDIS_URL });
 });
 afterAll(async () => {
   await closeQueues();
-  await closePool();
-  await database.drop();
+  await protocol.close();
 });
 
 const storedOf = ({ rows, ends, scope, pending }: State): Stored => ({ rows, ends, scope, pending });

@@ -2,43 +2,24 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import { flowValue } from '@/engine/flow/schema';
 import { initialState, type ScopeState } from '@/engine/run/state';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { cancelRun } from '../commands/cancel-run';
 import { decideApproval } from '../commands/decide-approval';
 import { submitRun } from '../commands/submit-run';
-import { heartbeat, registerWorker, releaseLive } from './leases';
+import { heartbeat, releaseLive } from './leases';
 import { type Claimed, claimLive, claimNext } from './live';
-import { applyPlan, emptyPlan, type ModuleUpdate, type NewJob, type Plan } from './plan';
-import { closePool, query } from './pool';
+import { applyPlan, emptyPlan, type Plan } from './plan';
+import { query } from './pool';
+import { MODULE, openTestProtocol, resetProtocol, STEP, type TestProtocol } from './test-protocol';
 import { fillWindows } from './tickets';
 
 const BY = { username: 'ada', accountId: null };
-const WORKERS = ['w1', 'w2'];
-let database: TestDatabase;
+let protocol: TestProtocol;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  // No REDIS_URL: tickets get lost, which no promise here may depend on.
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
+  protocol = await openTestProtocol();
 });
-afterAll(async () => {
-  await closePool();
-  await database.drop();
-});
-beforeEach(async () => {
-  await query('test_clean_live', 'DELETE FROM job_live');
-  await query('test_clean_workers', 'DELETE FROM worker');
-  for (const id of WORKERS) {
-    await registerWorker({ id, host: 'h', pid: 1, version: '0', tags: ['bash', 'flow'], slots: 2, sandbox: {} });
-  }
-});
+afterAll(() => protocol.close());
+beforeEach(() => resetProtocol(['w1', 'w2']));
 
 const submitScript = () =>
   submitRun({ workspaceId: 'demo', target: { kind: 'preview', language: 'bash', content: 'echo' }, args: {}, by: BY });
@@ -187,47 +168,6 @@ it('a running script that is canceled can only end as canceled', async () => {
   expect((await applyPlan(plan)).status).toBe('applied');
 });
 
-const JOB: Omit<NewJob, 'id' | 'parentId' | 'scopeId' | 'moduleId'> = {
-  kind: 'preview',
-  runnablePath: null,
-  scriptHash: null,
-  flowVersionId: null,
-  codeHash: null,
-  language: 'bash',
-  lock: null,
-  args: {},
-  retryNo: 0,
-  tag: 'bash',
-  priority: 0,
-  timeoutMs: null,
-  queueTimeoutMs: null,
-  onWorkerLost: null,
-  createdBy: 'ada',
-  accountId: null,
-  traceparent: null,
-  entrypoint: null,
-  restartedFrom: null,
-  deleteAfterS: null,
-  delayMs: 0,
-  chained: false,
-};
-
-const MODULE: Omit<ModuleUpdate, 'scopeId' | 'flowId' | 'moduleId' | 'status'> = {
-  jobId: null,
-  runNo: 0,
-  failedJobs: [],
-  isSkipped: false,
-  result: null,
-  branchChosen: null,
-  isParallel: false,
-  total: null,
-  pending: null,
-  nextIndex: null,
-  failed: 0,
-  handled: 0,
-  approval: null,
-};
-
 /** A flow in a parallel loop of `count`, `width` of them started, each with one step. */
 async function parallelLoop(count: number, width: number) {
   const flow = await submitFlow();
@@ -261,7 +201,7 @@ async function parallelLoop(count: number, width: number) {
       ok: null,
       result: null,
     });
-    plan.jobs.push({ ...JOB, id: uuidv7(), parentId: flow, scopeId: scope, moduleId: 'b' });
+    plan.jobs.push({ ...STEP, id: uuidv7(), parentId: flow, scopeId: scope, moduleId: 'b' });
   }
   plan.park.push(flow);
   expect((await applyPlan(plan)).status).toBe('applied');
@@ -316,7 +256,7 @@ async function suspendedFlow(timeoutS = 60, untilMs = 60_000) {
   const flow = await submitFlow();
   const step = uuidv7();
   const start = planOf(await claim(flow), 'w1');
-  start.jobs.push({ ...JOB, id: step, parentId: flow, scopeId: flow, moduleId: 'a' });
+  start.jobs.push({ ...STEP, id: step, parentId: flow, scopeId: flow, moduleId: 'a' });
   start.modules.push({ ...MODULE, scopeId: flow, flowId: flow, moduleId: 'a', status: 'in_progress', jobId: step });
   start.park.push(flow);
   await applyPlan(start);

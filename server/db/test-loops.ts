@@ -3,28 +3,13 @@ import { flowValue } from '@/engine/flow/schema';
 import { initialState } from '@/engine/run/state';
 import { submitRun } from '../commands/submit-run';
 import { type Claimed, claimLive } from './live';
-import { applyPlan, emptyPlan, type ModuleUpdate } from './plan';
+import { applyPlan, emptyPlan } from './plan';
 import { query } from './pool';
+import { MODULE } from './test-protocol';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const LIST = '/modules/0/value/modules';
 const WORKER = 'w1';
-
-const MODULE: Omit<ModuleUpdate, 'scopeId' | 'flowId' | 'moduleId' | 'status'> = {
-  jobId: null,
-  runNo: 0,
-  failedJobs: [],
-  isSkipped: false,
-  result: null,
-  branchChosen: null,
-  isParallel: true,
-  total: null,
-  pending: null,
-  nextIndex: null,
-  failed: 0,
-  handled: 0,
-  approval: null,
-};
 
 /** A flow in a parallel loop of `total` iterations, `width` of them queued; `shards` 0 counts in one row. */
 export async function startWideLoop(total: number, width: number, shards: number): Promise<string> {
@@ -37,7 +22,7 @@ export async function startWideLoop(total: number, width: number, shards: number
   const { attempt } = await claimed(flow);
   const plan = emptyPlan({ id: flow, attempt, worker: WORKER });
   const at = { scopeId: flow, flowId: flow, moduleId: 'l', status: 'in_progress' as const };
-  plan.modules.push({ ...MODULE, ...at, total, pending: total, nextIndex: width });
+  plan.modules.push({ ...MODULE, ...at, isParallel: true, total, pending: total, nextIndex: width });
   plan.items.push({
     scopeId: flow,
     moduleId: 'l',

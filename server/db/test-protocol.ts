@@ -2,7 +2,7 @@ import { createTestDatabase } from '@/scripts/testing/database';
 import type { ControlSettings } from '@/engine/flow/controls';
 import { saveCode } from './code';
 import { type Claimed, claimNext } from './live';
-import { applyPlan, emptyPlan } from './plan';
+import { applyPlan, emptyPlan, type ModuleUpdate, type NewJob } from './plan';
 import { closePool, query } from './pool';
 import { fillWindows } from './tickets';
 import { insertScript } from './scripts';
@@ -10,8 +10,11 @@ import { registerWorker } from './leases';
 
 export type TestProtocol = { close: () => Promise<void> };
 
-/** The protocol on a database of its own, with the workspace `demo` and the worker `w1`; tickets get lost. */
-export async function openTestProtocol(): Promise<TestProtocol> {
+/**
+ * The protocol on a database of its own, with the workspace `demo` and the worker `w1`; tickets get lost, which no
+ * promise may depend on.
+ */
+export async function openTestProtocol(env: Record<string, string | undefined> = {}): Promise<TestProtocol> {
   const database = await createTestDatabase();
   Object.assign(process.env, {
     DATABASE_URL: database.url,
@@ -19,9 +22,10 @@ export async function openTestProtocol(): Promise<TestProtocol> {
     MILLRACE_SECRET_KEY: 'a key for tests only',
     // Vite claims this name for itself.
     BASE_URL: 'http://localhost:3000',
+    ...env,
   });
   await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
-  await registerWorker({ id: 'w1', host: 'h', pid: 1, version: '0', tags: ['bash', 'flow'], slots: 9, sandbox: {} });
+  await registerTestWorker('w1', 9);
   return {
     async close() {
       await closePool();
@@ -29,6 +33,61 @@ export async function openTestProtocol(): Promise<TestProtocol> {
     },
   };
 }
+
+export function registerTestWorker(id: string, slots = 2, tags = ['bash', 'flow']): Promise<void> {
+  return registerWorker({ id, host: 'h', pid: 1, version: '0', tags, slots, sandbox: {} });
+}
+
+/** No row is in flight, and these workers live. */
+export async function resetProtocol(workers: string[] = ['w1']): Promise<void> {
+  await query('test_clean_live', 'DELETE FROM job_live');
+  await query('test_clean_workers', 'DELETE FROM worker');
+  for (const id of workers) await registerTestWorker(id);
+}
+
+/** A Bash step as a plan starts it. */
+export const STEP: Omit<NewJob, 'id' | 'parentId' | 'scopeId'> = {
+  moduleId: 'a',
+  kind: 'preview',
+  runnablePath: null,
+  scriptHash: null,
+  flowVersionId: null,
+  codeHash: null,
+  language: 'bash',
+  lock: null,
+  args: {},
+  retryNo: 0,
+  tag: 'bash',
+  priority: 0,
+  timeoutMs: null,
+  queueTimeoutMs: null,
+  onWorkerLost: null,
+  createdBy: 'ada',
+  accountId: null,
+  traceparent: null,
+  entrypoint: null,
+  restartedFrom: null,
+  deleteAfterS: null,
+  delayMs: 0,
+  chained: false,
+};
+
+/** What a plan says of a module that has only begun. */
+export const MODULE: Omit<ModuleUpdate, 'scopeId' | 'flowId' | 'moduleId' | 'status'> = {
+  jobId: null,
+  runNo: 0,
+  failedJobs: [],
+  isSkipped: false,
+  result: null,
+  branchChosen: null,
+  isParallel: false,
+  total: null,
+  pending: null,
+  nextIndex: null,
+  failed: 0,
+  handled: 0,
+  approval: null,
+};
 
 /** Deploys a Bash script at `u/ada/<name>`. */
 export async function seedScript(name: string, controls: ControlSettings, priority: number | null = null) {

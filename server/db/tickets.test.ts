@@ -1,33 +1,22 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
-import { registerWorker } from './leases';
 import { claimNext } from './live';
-import { closePool, getPool, query } from './pool';
+import { getPool, query } from './pool';
+import { openTestProtocol, registerTestWorker, type TestProtocol } from './test-protocol';
 import { fillWindows, forgetTickets, renewTickets, takeTickets, type TagWindow } from './tickets';
 
-let database: TestDatabase;
+let protocol: TestProtocol;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: 'redis://127.0.0.1:1',
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
+  protocol = await openTestProtocol();
 });
-afterAll(async () => {
-  await closePool();
-  await database.drop();
-});
+afterAll(() => protocol.close());
 beforeEach(async () => {
   for (const table of ['job_live', 'worker', 'dispatch_tag']) await getPool().query(`TRUNCATE ${table}`);
   await serve('w1', 2);
 });
 
 function serve(id: string, slots: number): Promise<void> {
-  return registerWorker({ id, host: 'h', pid: 1, version: '0', tags: ['bash'], slots, sandbox: {} });
+  return registerTestWorker(id, slots, ['bash']);
 }
 
 type Rows = { workspace: string; count: number; priority?: number; ageS?: number };

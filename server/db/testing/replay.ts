@@ -4,8 +4,9 @@ import { initialState as initialScope } from '@/engine/run/state';
 import { submitRun } from '../../commands/submit-run';
 import { reapWorkers, registerWorker, releaseLive } from '../leases';
 import { claimLive } from '../live';
-import { applyPlan, emptyPlan, type ModuleUpdate, type NewJob, type Plan } from '../plan';
+import { applyPlan, emptyPlan, type Plan } from '../plan';
 import { query } from '../pool';
+import { MODULE, STEP } from '../test-protocol';
 import {
   type Action,
   type Answer,
@@ -199,45 +200,14 @@ function completionOf(before: State, { worker, job }: { worker: Worker; job: Job
   return { worker, job, attempt: hand.attempt, isCanceled: hand.isCanceled };
 }
 
-const CHILDREN: Omit<ModuleUpdate, 'scopeId' | 'flowId'> = {
+const CHILDREN = {
+  ...MODULE,
   moduleId: LOOP,
-  status: 'in_progress',
-  jobId: null,
-  runNo: 0,
-  failedJobs: [],
-  isSkipped: false,
-  result: null,
-  branchChosen: null,
+  status: 'in_progress' as const,
   isParallel: true,
   total: 2,
   pending: 2,
   nextIndex: 2,
-  failed: 0,
-  handled: 0,
-  approval: null,
 };
 
-const SCRIPT: Omit<NewJob, 'id' | 'parentId' | 'scopeId' | 'moduleId'> = {
-  kind: 'preview',
-  runnablePath: null,
-  scriptHash: null,
-  flowVersionId: null,
-  codeHash: null,
-  language: 'bash',
-  lock: null,
-  args: {},
-  retryNo: 0,
-  tag: 'bash',
-  priority: 0,
-  timeoutMs: null,
-  queueTimeoutMs: null,
-  onWorkerLost: 'retry',
-  createdBy: 'ada',
-  accountId: null,
-  traceparent: null,
-  entrypoint: null,
-  restartedFrom: null,
-  deleteAfterS: null,
-  delayMs: 0,
-  chained: false,
-};
+const SCRIPT = { ...STEP, onWorkerLost: 'retry' as const };
