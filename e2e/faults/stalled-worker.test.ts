@@ -1,7 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { assertInvariants, effectsByJob } from './support/invariants';
 import { until } from './support/poll';
-import { World } from './support/world';
+import { LEASE_S, World } from './support/world';
 
 let world: World;
 
@@ -49,4 +50,22 @@ test('F8 a worker that sleeps through its lease can record nothing of what anoth
       value: { type: 'rawscript', language: 'bash', content: world.effects.script(seconds), input_transforms: {} },
     };
   }
+});
+
+test('F8b a machine that sleeps past every lease wakes up with all its workers, whoever wakes first', async () => {
+  await world.startApps(1);
+  const [first, second] = await world.startWorkers(2);
+  if (!first || !second) throw new Error('no workers');
+  const accepted = await world.api.submitAll(
+    Array.from({ length: 8 }, () => ({ bash: world.effects.script(4 * LEASE_S) })),
+  );
+  await until('all run', async () => (await world.effects.list()).length === accepted.length);
+  for (const worker of [first, second]) worker.signal('SIGSTOP');
+  await delay(2 * LEASE_S * 1000);
+  first.signal('SIGCONT');
+  // Time enough for it to look, and less than a lease.
+  await delay((LEASE_S * 1000) / 2);
+  second.signal('SIGCONT');
+  await world.untilQuiet();
+  await assertInvariants(world, { accepted, effects: accepted, losses: 0 });
 });
