@@ -95,7 +95,12 @@ const environmentSchema = z.object({
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
   WORKER_DRAIN_GRACE_S: z.coerce.number().min(0).max(86_400).default(60),
   WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
-  MILLRACE_RETENTION_DAYS: z.coerce.number().int().min(0).max(36_500).default(30),
+  MILLRACE_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .max(36_500)
+    .refine((days) => days === 0 || days >= 7, 'must be 0 or at least 7')
+    .default(30),
   MILLRACE_QUEUED_MAX: z.coerce.number().int().min(1).default(100_000),
   MILLRACE_SUBMITS_PER_SECOND: z.coerce.number().int().min(1).default(5_000),
   MILLRACE_SANDBOX: z.enum(['strict', 'bubblewrap', 'off']).default('strict'),

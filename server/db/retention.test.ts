@@ -139,3 +139,17 @@ it('text that nobody has used for long goes, unless a script or a run that goes 
   expect(left.map(({ hash }) => hash).toSorted()).toEqual([codeHashOf('echo'), live, fresh].toSorted());
   expect(left).not.toContainEqual({ hash: unused });
 });
+
+it('a row in the way of a partition to come keeps neither the others nor its own from being stored', async () => {
+  const [week] = await query<{ id: string; day: string }>(
+    'test_coming_week',
+    `SELECT uuid_floor((w + interval '1 day') AT TIME ZONE 'UTC') AS id, to_char(w, 'YYYYMMDD') AS day
+     FROM (SELECT date_trunc('week', now() AT TIME ZONE 'UTC') + interval '21 days' AS w) x`,
+  );
+  if (!week) throw new Error('no week');
+  await insertRun(week.id);
+  expect(await query('test_ensure', 'SELECT ensure_partitions(3) AS made')).toEqual([{ made: TABLES.length - 2 }]);
+  expect(await partitionsOf(week.day)).not.toContain(`job_p${week.day}`);
+  await getPool().query('TRUNCATE job_default, job_done_default');
+  expect(await query('test_ensure', 'SELECT ensure_partitions(3) AS made')).toEqual([{ made: 2 }]);
+});
