@@ -53,6 +53,7 @@ export class BareSlot implements Slot {
       ...launch.files,
     });
     this.#inputDir = input;
+    for (const { name, from } of launch.mounts) symlinkSync(from, join(input, name));
     const [program = '', ...args] = launch.command({ input, tools: this.folders.toolsDir });
     const { HOME = '/tmp' } = process.env;
     // Opened by this process because a job's own open of the pipe would wait for a reader that may be slow.

@@ -1,6 +1,7 @@
 import type { FailureReason, RunRequest, RunTimings } from '../contract';
 import type { CgroupCounts } from './cgroup';
 import { LogStream } from './log-stream';
+import type { Mount } from './profile';
 import type { Exit, Running } from './pending-job';
 import type { Launch, Place, Slot, Warm } from './slot';
 
@@ -10,6 +11,9 @@ export type Plan = {
   files: Record<string, string>;
   env?: Record<string, string>;
   hasOwnStdout?: boolean;
+  mounts?: Mount[];
+  /** For what installs packages: see Launch. */
+  isOnline?: boolean;
   /** Where a process of this language may be started ahead of its job. */
   warm?: Warm;
 };
@@ -107,6 +111,8 @@ function launchOf(plan: Plan, { request, slot }: { request: RunRequest; slot: Sl
     command: plan.command,
     files: plan.files,
     warm: plan.warm ?? null,
+    mounts: plan.mounts ?? [],
+    isOnline: plan.isOnline ?? false,
     env: { ...request.env, ...plan.env, ...(slot.apiUrl ? { BASE_INTERNAL_URL: slot.apiUrl } : {}) },
     hasOwnStdout: plan.hasOwnStdout ?? false,
     memoryBytesMax,

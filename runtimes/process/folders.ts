@@ -32,6 +32,8 @@ export type Folders = {
   etcDir: string;
   /** Interpreters, kept between starts and shared by workers. */
   toolsDir: string;
+  /** Packages that scripts use, kept and shared likewise. */
+  cacheDir: string;
 };
 
 /** Makes the folders that slot users must be able to walk into, which a data directory under /root is not. */
@@ -40,8 +42,9 @@ export function openFolders(dataDir: string, { tag, isRoot }: { tag: string; isR
   mkdirSync(dataDir, { recursive: true });
   const kept = isRoot && !isTraversable(dataDir) ? FALLBACK_DIR : join(dataDir, 'runtimes');
   const toolsDir = join(kept, 'tools');
-  mkdirSync(toolsDir, { recursive: true });
-  if (isRoot) for (const dir of [kept, toolsDir]) chmodSync(dir, 0o755);
+  const cacheDir = join(kept, 'cache');
+  for (const dir of [toolsDir, cacheDir]) mkdirSync(dir, { recursive: true });
+  if (isRoot) for (const dir of [kept, toolsDir, cacheDir]) chmodSync(dir, 0o755);
   // Job files hold secrets: memory is the better place for them than a disk.
   const runBase = isWritable(SHARED_MEMORY) ? SHARED_MEMORY : kept;
   removeLeftovers(runBase);
@@ -50,7 +53,7 @@ export function openFolders(dataDir: string, { tag, isRoot }: { tag: string; isR
   chmodSync(runDir, mode);
   const etcDir = join(runDir, 'etc');
   prepareEtc(etcDir);
-  return { runDir, etcDir, toolsDir };
+  return { runDir, etcDir, toolsDir, cacheDir };
 }
 
 /** Several sandboxes may be open in one process. */
@@ -166,7 +169,7 @@ function findBun(): { path: string; version: string } | null {
 }
 
 /** Another worker may have been first; its copy is as good. */
-function moveInto(draft: string, place: string): void {
+export function moveInto(draft: string, place: string): void {
   try {
     renameSync(draft, place);
   } catch (error) {

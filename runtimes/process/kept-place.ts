@@ -45,11 +45,11 @@ export class KeptPlace {
   }
 
   /** Null where no process can serve this job in turns: it has one of its own. */
-  async #processFor({ command, warm }: Plan): Promise<Running | null> {
+  async #processFor({ command, warm, mounts }: Plan): Promise<Running | null> {
     if (this.#running && this.#key === warm?.key) return this.#running;
     await this.#end();
     await this.slot.ready(null);
-    const running = this.slot.openSession({ command, warm: warm ?? null });
+    const running = this.slot.openSession({ command, warm: warm ?? null, mounts: mounts ?? [] });
     if (!running) return null;
     this.#running = running;
     this.#key = warm?.key ?? null;

@@ -115,8 +115,15 @@ def share(is_shared):
         check(libc.umount2(CONFIG["shared"].encode(), MNT_DETACH), "umount")
 
 
-def enter(folder, is_shared):
+def enter(folder, is_shared, mounts):
     read_only(folder, ROOT + "/job/in")
+    for each in mounts:
+        target = ROOT + "/job/in/" + each["name"]
+        if each.get("isWritable"):
+            mount(each["from"], target, None, MS_BIND)
+            mount(None, target, None, MS_BIND | MS_REMOUNT | MS_NOSUID | MS_NODEV)
+        else:
+            read_only(each["from"], target)
     for path, size in CONFIG["sizes"].items():
         temporary(ROOT + path, size)
     if is_shared:
@@ -153,7 +160,7 @@ def first_process(order, files, fault):
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     signal.signal(signal.SIGTERM, lambda *_: hand_on(main))
     try:
-        enter(order["dir"], order["share"])
+        enter(order["dir"], order["share"], order["mounts"])
         os.setsid()
         drop_rights()
         main = os.fork() if order["fork"] else start(order, files)
@@ -241,7 +248,7 @@ class Job:
         # Above the numbers that they are copied to.
         wanted = [file for file in (go_read, out, err, result, done_write) if file is not None]
         files = tuple(fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 11) for file in wanted)
-        flags = NEW_PIDS | NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_CGROUP | (NEW_NET if CONFIG["needsOwnNetwork"] else 0)
+        flags = NEW_PIDS | NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_CGROUP | (NEW_NET if CONFIG["needsOwnNetwork"] and not order["online"] else 0)
         self.pid = clone(flags)
         if self.pid == 0:
             first_process(order, files, fault_write)

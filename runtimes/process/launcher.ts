@@ -12,7 +12,7 @@ export type LauncherOptions = Omit<SlotProcessOptions, 'program'> & {
   folder: SlotFolder;
   /** Paths of the interpreter, of the launcher's program and of the wrapper that it forks into. */
   python: { interpreter: string; program: string; wrapper: string };
-  profile: Omit<Profile, 'inputDir' | 'sharedDir' | 'env' | 'descriptors'>;
+  profile: Omit<Profile, 'inputDir' | 'sharedDir' | 'mounts' | 'env' | 'descriptors'>;
 };
 
 /** Loaded ahead: what scripts import most, and what costs most to import. */
@@ -67,8 +67,17 @@ export class Launcher implements Starter {
     return this.child.pid;
   }
 
-  run({ command, inputDir, hasOwnStdout, isFork, isShared, wait }: Order): Running {
-    const order = { do: 'run', argv: command, dir: inputDir, own: hasOwnStdout, fork: isFork, share: isShared };
+  run({ command, inputDir, hasOwnStdout, isFork, isShared, isOnline, mounts, wait }: Order): Running {
+    const order = {
+      do: 'run',
+      argv: command,
+      dir: inputDir,
+      own: hasOwnStdout,
+      fork: isFork,
+      share: isShared,
+      online: isOnline,
+      mounts,
+    };
     const waits = { wait: wait !== 'never', session: wait === 'for turns' };
     const job = new PendingJob();
     this.#job = job;

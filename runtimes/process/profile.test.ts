@@ -12,6 +12,7 @@ const PROFILE: Profile = {
   ],
   resolvConf: null,
   sharedDir: null,
+  mounts: [],
   needsOwnNetwork: true,
   env: { WM_TOKEN: 'a b' },
   descriptors: { seccomp: 5, status: 6 },

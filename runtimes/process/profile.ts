@@ -11,10 +11,18 @@ export type Profile = {
   resolvConf: string | null;
   /** Folder that the job may write to at ./shared, or null. */
   sharedDir: string | null;
+  mounts: Mount[];
   /** False where the slot already has a network namespace with a policy. */
   needsOwnNetwork: boolean;
   env: Record<string, string>;
   descriptors: { seccomp: number; status: number };
+};
+
+/** A folder of this host that a job finds below its input under this name. */
+export type Mount = {
+  name: string;
+  from: string /** False unless told: a job changes nothing of it. */;
+  isWritable?: boolean;
 };
 
 export type RootLink = { path: string; target: string | null };
@@ -53,7 +61,7 @@ function namespaces({ needsOwnNetwork }: Profile): string[] {
   ];
 }
 
-function fileSystem({ inputDir, etcDir, toolsDir, rootLinks, resolvConf, sharedDir }: Profile): string[] {
+function fileSystem({ inputDir, etcDir, toolsDir, rootLinks, resolvConf, sharedDir, mounts }: Profile): string[] {
   return [
     ...readOnly('/usr', '/usr'),
     ...rootLinks.flatMap(({ path, target }) => (target ? ['--symlink', target, path] : readOnly(path, path))),
@@ -67,9 +75,14 @@ function fileSystem({ inputDir, etcDir, toolsDir, rootLinks, resolvConf, sharedD
     ...temporary(PLACE.work),
     ...(sharedDir ? ['--bind', sharedDir, `${PLACE.work}/shared`] : []),
     ...readOnly(inputDir, PLACE.input),
+    ...mounts.flatMap(mounted),
     ...(resolvConf ? readOnly(resolvConf, '/job/resolv.conf') : []),
     ...words(`--remount-ro / --chdir ${PLACE.work}`),
   ];
+}
+
+function mounted({ name, from, isWritable }: Mount): string[] {
+  return [isWritable ? '--bind' : '--ro-bind', from, `${PLACE.input}/${name}`];
 }
 
 function readOnly(from: string, to: string): string[] {

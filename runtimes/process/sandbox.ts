@@ -57,10 +57,19 @@ export type Sandbox = {
   keepPlace: (keeps: Keeps, signal: AbortSignal) => Promise<PlaceName>;
   /** The API's address as a job in this slot sees it, or null. */
   apiUrlFor: (slot: number) => string | null;
+  /** Runs what installs or compiles for jobs, in a slot that no job uses; `isOnline` plans reach the network everywhere. */
+  build: (plan: Plan, request: RunRequest) => Promise<Ended>;
+  /** False where what a package brings along to build itself could reach this host's network. */
+  mayRunForeignBuilds: boolean;
+  folders: Pick<Folders, 'toolsDir' | 'cacheDir'>;
   /** Path of bun below the tools folder, or null where npm did not install it. */
   bun: string | null;
   close: () => Promise<void>;
 };
+
+/** Slots for builds. Two, so that a small one need not wait for a large one. */
+const BUILDERS = 2;
+const BUILD_FILE_BYTES_MAX = 2 ** 31;
 
 export class SandboxUnavailable extends Error {
   override name = 'SandboxUnavailable';
@@ -111,7 +120,7 @@ function openBare(parts: Parts): Sandbox {
   const { folders, options } = parts;
   parts.notes.push('Scripts run without a sandbox and see all that the worker sees: for development only.');
   const apiUrl = options.apiGateway?.targetUrl ?? null;
-  const slots = range(options.slots).map((index) => new BareSlot(index, folders, apiUrl));
+  const slots = range(options.slots + BUILDERS).map((index) => new BareSlot(index, folders, apiUrl));
   for (const slot of slots) parts.closers.push(() => slot.close());
   return assemble(parts, { slots, mode: 'off', cgroup: false, network: 'host' });
 }
@@ -142,7 +151,7 @@ async function openSources(parts: Parts): Promise<Omit<SlotSources, 'python'>> {
   const cgroups = openCgroups(`${ownTag()}-${folders.runDir.split('-').at(-1)}`);
   if (cgroups) parts.closers.push(async () => cgroups.remove());
   else parts.notes.push('No control groups are writable here: memory and processes are bound by resource limits only.');
-  const claims = isRoot ? claimNumbers(options.slots, ownTag()) : null;
+  const claims = isRoot ? claimNumbers(options.slots + BUILDERS, ownTag()) : null;
   if (claims) parts.closers.push(async () => claims.release());
   const networks = await openNetworks(networkOptions(parts, claims));
   if (networks.tree) parts.closers.push(networks.tree.close);
@@ -159,7 +168,7 @@ async function tryMode(parts: Parts, sources: SlotSources, { tini, allowed, ...f
   const slots = makeSlots(parts, sources);
   let complaint: string | null;
   try {
-    await Promise.all(slots.map((slot) => slot.ready(null)));
+    await Promise.all(slots.slice(0, parts.options.slots).map((slot) => slot.ready(null)));
     const sandbox = assemble(parts, { slots, ...facts });
     complaint = await selfTest(sandbox, { tini, allowed });
     if (complaint === null) return { sandbox, complaint };
@@ -206,7 +215,8 @@ function makeSlots(parts: Parts, { cgroups, claims, networks, python }: SlotSour
   const seccompFile = openSync(filter, 'r');
   parts.closers.push(async () => closeSync(seccompFile));
   const links = rootLinks();
-  return range(options.slots).map((index) => {
+  return range(options.slots + BUILDERS).map((index) => {
+    const isBuilder = index >= options.slots;
     const number = claims?.numbers[index];
     const uid = number === undefined ? null : uidOf(number);
     const cgroup = cgroups?.slot(`slot${index}`) ?? null;
@@ -218,11 +228,12 @@ function makeSlots(parts: Parts, { cgroups, claims, networks, python }: SlotSour
         files: { result: folder.result, args: folder.args, seccomp: seccompFile },
         hasOwnNetwork: network !== null,
         attach: async (pid: number) => network?.attach(pid),
+        fileBytesMax: isBuilder ? BUILD_FILE_BYTES_MAX : undefined,
         profile: {
           etcDir: folders.etcDir,
           toolsDir: folders.toolsDir,
           rootLinks: links,
-          resolvConf: network?.resolvConf ?? null,
+          resolvConf: network?.resolvConf ?? (isBuilder ? '/etc/resolv.conf' : null),
           needsOwnNetwork: network === null,
         },
       };
@@ -240,11 +251,15 @@ function assemble(
   parts: Parts,
   { slots, ...facts }: { slots: Slot[] } & Pick<SandboxDescription, 'mode' | 'cgroup' | 'network'>,
 ): Sandbox {
-  const pool = new SlotPool(slots);
+  const count = parts.options.slots;
+  const pool = new SlotPool(slots.slice(0, count));
+  const builders = new SlotPool(slots.slice(count));
   const places = new Map<string, KeptPlace>();
   return {
     bun: installBun(parts.folders.toolsDir),
-    describe: () => ({ ...facts, api: slots.some((slot) => slot.apiUrl), slots: slots.length, notes: parts.notes }),
+    folders: parts.folders,
+    mayRunForeignBuilds: facts.network === 'egress' || facts.mode === 'off',
+    describe: () => ({ ...facts, api: slots.some((slot) => slot.apiUrl), slots: count, notes: parts.notes }),
     apiUrlFor: (index) => slots[index]?.apiUrl ?? null,
     execute: (plan, request) => {
       const kept = places.get(request.place ?? '');
@@ -252,9 +267,15 @@ function assemble(
       return pool.use((slot) => execute(slot, { plan, request }), {
         signal: request.signal,
         key: plan.warm?.kind === 'wait' ? plan.warm.key : null,
-        afterwards: (slot) => slot.warmUp({ command: plan.command, warm: plan.warm ?? null }),
+        afterwards: (slot) => warmUp(slot, plan),
       });
     },
+    build: (plan, request) =>
+      builders.use((slot) => execute(slot, { plan, request }), {
+        signal: request.signal,
+        key: null,
+        afterwards: () => undefined,
+      }),
     keepPlace: async (keeps, signal) => {
       const { slot, release } = await pool.take({ signal, key: null, afterwards: () => undefined });
       const name = randomUUID();
@@ -266,10 +287,15 @@ function assemble(
       return { name, close: () => kept.close() };
     },
     close: async () => {
-      await pool.close();
+      await Promise.all([pool.close(), builders.close()]);
       await closeAll(parts);
     },
   };
+}
+
+/** What is mounted may be evicted while nobody uses it, so such a process does not wait. */
+function warmUp(slot: Slot, { command, warm, mounts }: Plan): void {
+  if (!mounts?.length) slot.warmUp({ command, warm: warm ?? null });
 }
 
 function range(count: number): number[] {

@@ -4,6 +4,7 @@ import {
   chownSync,
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -17,7 +18,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What a slot keeps on disk or in memory: its log pipes, its unlinked files and the current job's input. */
 export class SlotFolder {
@@ -56,14 +57,15 @@ export class SlotFolder {
   }
 
   /** Writes a job's files where only the slot's user can read them; answers the folder. */
-  writeInput(files: Record<string, string>): string {
-    return this.addInputFolder(this.dir, { name: `in-${++this.#jobs}`, files });
+  writeInput(files: Record<string, string>, mountPoints: string[] = []): string {
+    const dir = this.addInputFolder(this.dir, { name: `in-${++this.#jobs}`, files });
+    for (const name of mountPoints) mkdirSync(join(dir, name));
+    return dir;
   }
 
   addInputFolder(within: string, { name, files }: { name: string; files: Record<string, string> }): string {
     const dir = join(within, name);
-    mkdirSync(dir, { mode: this.uid === null ? 0o700 : 0o750 });
-    this.#give(dir);
+    this.#makeDir(dir);
     this.addInput(dir, files);
     return dir;
   }
@@ -71,9 +73,23 @@ export class SlotFolder {
   addInput(dir: string, files: Record<string, string>): void {
     for (const [name, text] of Object.entries(files)) {
       const file = join(dir, name);
+      if (name.includes('/')) this.#makeDirs(dir, dirname(name));
       writeFileSync(file, text, { mode: this.uid === null ? 0o600 : 0o640 });
       this.#give(file);
     }
+  }
+
+  #makeDirs(within: string, path: string): void {
+    const names = path.split('/');
+    for (let depth = 1; depth <= names.length; depth++) {
+      const dir = join(within, ...names.slice(0, depth));
+      if (!existsSync(dir)) this.#makeDir(dir);
+    }
+  }
+
+  #makeDir(dir: string): void {
+    mkdirSync(dir, { mode: this.uid === null ? 0o700 : 0o750 });
+    this.#give(dir);
   }
 
   /** Root's, readable by the slot's group: a job must not change its own input. */

@@ -10,16 +10,18 @@ export type SlotProcessOptions = {
   hasOwnNetwork: boolean;
   /** Called with the process's id once it exists and before it may run anything. */
   attach: (pid: number) => Promise<void>;
+  /** The largest file one of its jobs may write. */
+  fileBytesMax?: number;
 };
 
-const FILE_KIB_MAX = 256 * 1024;
+const FILE_BYTES_MAX = 256 << 20;
 const FILES_OPEN_MAX = 1024;
 
 /** Runs once per slot: joins the groups, sets limits, drops what it inherited, then becomes the slot's program. */
 const PRELUDE = `
-groups=$1; shift
+groups=$1 blocks=$2; shift 2
 for file in $groups; do echo $$ > "$file" || exit 70; done
-ulimit -c 0; ulimit -f ${FILE_KIB_MAX}; ulimit -n ${FILES_OPEN_MAX}
+ulimit -c 0; ulimit -f "$blocks"; ulimit -n ${FILES_OPEN_MAX}
 for path in /proc/$$/fd/*; do
   n=\${path##*/}
   [ "$n" -gt 5 ] && [ "$n" -ne 255 ] && eval "exec $n>&-"
@@ -39,8 +41,10 @@ export async function openSlotProcess(options: SlotProcessOptions): Promise<Chil
   return child;
 }
 
-function start({ program, joinFiles, files, hasOwnNetwork }: SlotProcessOptions): ChildProcess {
-  const shell = ['/bin/bash', '--norc', '--noprofile', '-c', PRELUDE, 'slot', joinFiles.join(' '), ...program];
+function start(options: SlotProcessOptions): ChildProcess {
+  const { program, joinFiles, files, hasOwnNetwork, fileBytesMax = FILE_BYTES_MAX } = options;
+  const settings = [joinFiles.join(' '), String(fileBytesMax / 1024)];
+  const shell = ['/bin/bash', '--norc', '--noprofile', '-c', PRELUDE, 'slot', ...settings, ...program];
   const [first = '', ...rest] = [...(hasOwnNetwork ? ['unshare', '--net', '--'] : []), ...shell];
   return spawn(first, rest, {
     cwd: '/',

@@ -1,4 +1,5 @@
 import type { CgroupCounts } from './cgroup';
+import type { Mount } from './profile';
 import type { SlotFolder } from './slot-folder';
 import type { Running } from './pending-job';
 
@@ -19,6 +20,9 @@ export type Launch = {
   command: (place: Place) => string[];
   files: Record<string, string>;
   warm: Warm | null;
+  mounts: Mount[];
+  /** True where it needs the network although jobs of this slot have none. */
+  isOnline: boolean;
   env: Record<string, string>;
   /** True where stdout must be told apart from stderr. */
   hasOwnStdout: boolean;
@@ -35,6 +39,8 @@ export type Order = {
   hasOwnStdout: boolean;
   isFork: boolean;
   isShared: boolean;
+  isOnline: boolean;
+  mounts: Mount[];
   /** Whether it holds on until it is told to go on, once or for each turn. */
   wait: 'never' | 'once' | 'for turns';
 };
@@ -70,7 +76,7 @@ export type Slot = {
   /** Starts a process that waits for the next job of its kind. */
   warmUp: (launch: Pick<Launch, 'command' | 'warm'>) => void;
   /** Starts a process that serves one turn after the other; null where this slot has no such thing. */
-  openSession: (launch: Pick<Launch, 'command' | 'warm'>) => Running | null;
+  openSession: (launch: Pick<Launch, 'command' | 'warm' | 'mounts'>) => Running | null;
   /** One turn of that process, with these files. Resolves when the turn or the process has ended. */
   turn: (launch: Launch) => Promise<void>;
   forgetShared: () => Promise<void>;

@@ -12,7 +12,7 @@ export type SpawnerOptions = Omit<SlotProcessOptions, 'program'> & {
   uid: number | null;
   folder: SlotFolder;
   tini: string;
-  profile: Omit<Profile, 'inputDir' | 'sharedDir' | 'env' | 'descriptors'>;
+  profile: Omit<Profile, 'inputDir' | 'sharedDir' | 'mounts' | 'env' | 'descriptors'>;
 };
 
 /** Descriptors inside a job; the status goes to the spawner's own stdout. */
@@ -71,10 +71,12 @@ export class Spawner implements Starter {
   }
 
   /** Words hold no blanks: everything else a job needs is in its argument file. */
-  run({ command, inputDir, env, hasOwnStdout, isShared }: Order): Running {
+  run({ command, inputDir, env, hasOwnStdout, isShared, isOnline, mounts }: Order): Running {
     const { folder, profile } = this.options;
     const sharedDir = isShared ? folder.shared : null;
-    folder.writeArgs(bubblewrapArgs({ ...profile, inputDir, sharedDir, env, descriptors: DESCRIPTORS }));
+    const needsOwnNetwork = profile.needsOwnNetwork && !isOnline;
+    const own = { inputDir, sharedDir, mounts, needsOwnNetwork, env, descriptors: DESCRIPTORS };
+    folder.writeArgs(bubblewrapArgs({ ...profile, ...own }));
     const job = new PendingJob();
     this.#job = job;
     this.child.stdin?.write(`${hasOwnStdout ? 'own' : 'one'} ${command.join(' ')}\n`);

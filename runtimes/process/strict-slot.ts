@@ -1,9 +1,10 @@
+import { chownSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SlotCgroup } from './cgroup';
 import type { SlotNetwork } from './network';
 import type { Running } from './pending-job';
-import { PLACE } from './profile';
+import { type Mount, PLACE } from './profile';
 import type { Launch, Slot, Starter, Warm } from './slot';
 import { SlotFolder } from './slot-folder';
 
@@ -16,6 +17,7 @@ export type StrictSlotParts = {
   openStarter: (folder: SlotFolder) => Promise<Starter>;
 };
 
+const PLAIN = { env: {}, mounts: [], hasOwnStdout: false, isFork: false, isShared: false, isOnline: false };
 const EMPTY_WAIT_MS = 2000;
 /** A process that nobody came for gives its memory back. */
 const WARM_MS = 30_000;
@@ -67,7 +69,7 @@ export class StrictSlot implements Slot {
       return waiting.running;
     }
     const constant = launch.warm?.files ?? {};
-    this.#inputDir = this.folder.writeInput({ ...constant, ...files });
+    this.#inputDir = this.#inputFor({ ...constant, ...files }, launch.mounts);
     return starter.run({
       command: this.#command(launch),
       inputDir: this.#inputDir,
@@ -75,6 +77,8 @@ export class StrictSlot implements Slot {
       hasOwnStdout: launch.hasOwnStdout,
       isFork: starter.go !== undefined && launch.warm?.kind === 'fork',
       isShared: launch.isShared,
+      isOnline: launch.isOnline,
+      mounts: launch.mounts,
       wait: 'never',
     });
   }
@@ -84,8 +88,7 @@ export class StrictSlot implements Slot {
     if (warm?.kind !== 'wait' || !starter?.go || !starter.isAlive || this.#waiting || this.#cooling) return;
     const inputDir = this.folder.writeInput(warm.files);
     const words = command({ input: PLACE.input, tools: PLACE.tools });
-    const order = { command: words, inputDir, env: {}, hasOwnStdout: false, isFork: false, isShared: false };
-    const running = starter.run({ ...order, wait: 'once' });
+    const running = starter.run({ ...PLAIN, command: words, inputDir, wait: 'once' });
     const timer = setTimeout(() => this.#coolDown(), WARM_MS).unref();
     const waiting: Waiting = { key: warm.key, inputDir, running, timer };
     this.#waiting = waiting;
@@ -94,14 +97,14 @@ export class StrictSlot implements Slot {
     });
   }
 
-  openSession({ command, warm }: Pick<Launch, 'command' | 'warm'>): Running | null {
+  openSession({ command, warm, mounts }: Pick<Launch, 'command' | 'warm' | 'mounts'>): Running | null {
     const starter = this.#starter;
     if (!warm || !starter?.turn) return null;
     this.#coolDown();
     this.#turns = 0;
-    this.#inputDir = this.folder.writeInput(warm.files);
+    this.#inputDir = this.#inputFor(warm.files, mounts);
     const words = command({ input: PLACE.input, tools: PLACE.tools });
-    const order = { command: words, inputDir: this.#inputDir, env: {}, hasOwnStdout: false, isShared: false };
+    const order = { ...PLAIN, command: words, inputDir: this.#inputDir, mounts };
     return starter.run({ ...order, isFork: warm.kind === 'fork', wait: 'for turns' });
   }
 
@@ -119,6 +122,15 @@ export class StrictSlot implements Slot {
     this.folder.clearResult();
     await this.#starter.turn(n);
     await rm(folder, { recursive: true, force: true });
+  }
+
+  #inputFor(files: Record<string, string>, mounts: Mount[]): string {
+    const { uid } = this.parts;
+    for (const { from, isWritable } of mounts) if (isWritable && uid !== null) chownSync(from, uid, uid);
+    return this.folder.writeInput(
+      files,
+      mounts.map(({ name }) => name),
+    );
   }
 
   #takeWaiting(): Waiting | null {
