@@ -28,6 +28,8 @@ type Programs = {
   readsToken: string;
   /** Takes 1 GiB of memory and touches all of it. */
   hungry: string;
+  /** Uses a package of the language's registry, and what it comes to. */
+  dependency: { source: string; resultJson: string } | null;
 };
 
 const BASH: Programs = {
@@ -44,6 +46,7 @@ const BASH: Programs = {
   deep: `printf '%0100d' 0 | tr 0 '[' > result.json; printf '%0100d' 0 | tr 0 ']' >> result.json`,
   readsToken: 'echo "$WM_TOKEN"',
   hungry: 'head -c 1G /dev/zero | tail | wc -c',
+  dependency: null,
 };
 
 const PYTHON: Programs = {
@@ -65,6 +68,10 @@ const PYTHON: Programs = {
   deep: 'def main():\n    value = []\n    for _ in range(100):\n        value = [value]\n    return value',
   readsToken: 'import os\ndef main():\n    return os.environ["WM_TOKEN"]',
   hungry: 'def main():\n    data = bytearray(1 << 30)\n    data[::4096] = b"x" * len(data[::4096])',
+  dependency: {
+    source: 'import inflection # pin: inflection==0.5.1\ndef main():\n    return inflection.pluralize("octopus")',
+    resultJson: '"octopi"',
+  },
 };
 
 const BUN: Programs = {
@@ -87,6 +94,10 @@ const BUN: Programs = {
   readsToken: 'export function main() { return process.env.WM_TOKEN }',
   hungry:
     'export function main() { const all = []; for (let i = 0; i < 16; i++) all.push(new Uint8Array(64 << 20).fill(1)); return all.length }',
+  dependency: {
+    source: 'import ms from "ms@2.1.3";\nexport function main() { return ms("2 days") }',
+    resultJson: '172800000',
+  },
 };
 
 let sandbox: Sandbox;
@@ -222,6 +233,12 @@ describe.each([BASH, PYTHON, BUN])('$language', (programs) => {
     const outcome = await run(programs.hungry);
     expect(outcome).toMatchObject({ ok: false, reason: 'out_of_memory' });
     expect(!outcome.ok && outcome.error.message).toContain('out of memory: 256 MB');
+  });
+
+  it.runIf(programs.dependency)('uses a dependency from its registry', async () => {
+    const { source = '', resultJson } = programs.dependency ?? {};
+    const outcome = await run(source);
+    expect(outcome).toMatchObject({ ok: true, resultJson });
   });
 
   it('runs again in a slot where the last job was killed', async () => {

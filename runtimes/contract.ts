@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@/engine/flow/schema';
+import type { Registries } from './packages/registries';
 
 /** Why a run ended as it did. The first reason wins. */
 export type FailureReason =
@@ -12,12 +13,13 @@ export type FailureReason =
   | 'result_not_storable'
   | 'killed'
   | 'sandbox_error'
+  | 'dependency_error'
   | 'bad_input';
 
 /** The error object as it is stored and shown: Windmill's shape. */
 export type RunError = { name: string; message: string; stack?: string; exit_code?: number };
 
-/** How long each part took, in milliseconds. */
+/** How long each part took, in milliseconds. `prepareMs`: until packages and a place were there. */
 export type RunTimings = { prepareMs: number; startMs: number; runMs: number };
 
 export type RunOutcome = {
@@ -49,8 +51,13 @@ export type RunRequest = {
   jobId: string;
   language: string;
   source: string;
-  /** What the deploy resolved, or null. */
+  /** What the deploy resolved; empty: it needs no packages; null: they are resolved now. */
   lock: string | null;
+  /** Where it is in the workspace: relative imports start there. */
+  path?: string | null;
+  /** The scripts of the workspace that it imports, and those that these import. */
+  modules?: ScriptFile[];
+  registries?: Registries;
   /** Arguments by name, references already replaced by their values. */
   args: Record<string, unknown>;
   /** Windmill's `WM_*` variables and nothing of the worker's own environment. */
@@ -76,6 +83,30 @@ export class SignatureError extends Error {
   override name = 'SignatureError';
 }
 
+export type ScriptFile = { path: string | null; source: string };
+
+export type Needs = {
+  /** What a package tool is asked for, the same text for the same needs; null where none is needed. */
+  requirements: string | null;
+  /** Paths of scripts of the workspace that may be imported; not all of them need exist. */
+  scripts: string[];
+};
+
+/** How a language comes to its packages. */
+export type Dependencies = {
+  /** What these files need together. */
+  infer: (files: ScriptFile[]) => Promise<Needs>;
+  /** Exact versions of all that is needed. Rejects with `BuildFailed`, whose text is for the script's author. */
+  lock: (wanted: LockRequest) => Promise<string>;
+};
+
+export type LockRequest = Pick<RunRequest, 'onLog' | 'signal'> & {
+  requirements: string;
+  registries: Registries;
+  /** Keeps its versions where they still fit. */
+  previous: string | null;
+};
+
 /** One language: everything Millrace knows of it. */
 export type Runtime = {
   /** OpenFlow's name of the language: `python3`, `bun`, `bash`, `postgresql`. */
@@ -84,4 +115,6 @@ export type Runtime = {
   /** Null when this machine can run it, else a sentence that says what is missing and how to get it. */
   unavailable: () => Promise<string | null>;
   run: (request: RunRequest) => Promise<RunOutcome>;
+  /** Absent where the language has no packages. */
+  dependencies?: Dependencies;
 };

@@ -1,34 +1,116 @@
-import { type Runtime, SignatureError } from '../contract';
+import {
+  type Needs,
+  type RunOutcome,
+  type RunRequest,
+  type Runtime,
+  type ScriptFile,
+  SignatureError,
+} from '../contract';
 import { readEnvelope } from '../envelope';
 import { runPlan } from '../outcome';
+import { BuildFailed } from '../packages/build';
+import type { PackageCache } from '../packages/cache';
+import { Packages, type Prepared } from '../packages/packages';
+import { withPackages } from '../packages/with-packages';
+import type { Plan } from '../process/execute';
 import type { Place } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
+import { mayImport } from './built-in';
 import { withExportedMain } from './main-export';
+import { bunPackages, holdsPackages, isNative } from './packages';
 import { BUN_WRAPPER } from './wrapper';
 
-export function bunRuntime(sandbox: Sandbox): Runtime {
+export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
+  const packages = new Packages(bunPackages(sandbox), cache);
   return {
     language: 'bun',
     signature: async (source) => (await import('./signature')).typescriptSignature(source),
     unavailable: async () =>
       sandbox.bun ? null : 'bun is not installed: run "npm rebuild bun" where Millrace is installed.',
+    dependencies: { infer, lock: (wanted) => packages.resolve(wanted) },
     run: async (request) => {
-      const plan = {
-        command: ({ input, tools }: Place) => [
-          `${tools}/${sandbox.bun ?? 'bun'}`,
-          '--no-install',
-          `${input}/wrapper.mjs`,
-        ],
-        files: {
-          'main.ts': withExportedMain(request.source),
-          'args.json': JSON.stringify({ args: request.args, dates: await dateParameters(request.source) }),
-        },
-        warm: { kind: 'wait' as const, key: 'bun', files: { 'wrapper.mjs': BUN_WRAPPER } },
-      };
-      return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
+      if (!needsMore(request)) return run(sandbox, request, { files: { 'main.ts': withExportedMain(request.source) } });
+      const requirements = request.lock === null ? (await infer(filesOf(request))).requirements : null;
+      return withPackages(
+        { packages, request: { ...request, lock: lockOf(request) }, requirements },
+        async (prepared) => run(sandbox, request, await sourcesFor({ sandbox, cache }, request, prepared)),
+      );
     },
   };
 }
+
+/** What to run; `entry` where it is not main.ts, `key` where not any waiting process can take it. */
+type Sources = Pick<Plan, 'files' | 'mounts'> & { entry?: string; key?: string };
+
+async function run(sandbox: Sandbox, request: RunRequest, sources: Sources): Promise<RunOutcome> {
+  const { files, mounts, entry, key = 'bun' } = sources;
+  const plan = {
+    command: commandOf(sandbox),
+    files: { ...files, 'args.json': await argumentsText(request, entry) },
+    mounts,
+    warm: { kind: 'wait' as const, key, files: { 'wrapper.mjs': BUN_WRAPPER } },
+  };
+  return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
+}
+
+function commandOf(sandbox: Sandbox) {
+  return ({ input, tools }: Place) => [`${tools}/${sandbox.bun ?? 'bun'}`, '--no-install', `${input}/wrapper.mjs`];
+}
+
+/** Most scripts import nothing but what Bun has itself, and are not looked at any closer. */
+function needsMore({ source, modules = [] }: RunRequest): boolean {
+  return modules.length > 0 || mayImport(source);
+}
+
+async function infer(files: ScriptFile[]): Promise<Needs> {
+  const { typescriptNeeds } = await import('./requirements');
+  const all = files.map(({ source, path }) => typescriptNeeds(source, path));
+  const dependencies = Object.assign({}, ...all.map((each) => each.dependencies).toReversed()) as Record<
+    string,
+    string
+  >;
+  const sorted = Object.fromEntries(Object.entries(dependencies).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return {
+    requirements: Object.keys(sorted).length > 0 ? JSON.stringify({ dependencies: sorted }, null, 2) : null,
+    scripts: [...new Set(all.flatMap(({ scripts }) => scripts))],
+  };
+}
+
+function filesOf({ source, path = null, modules = [] }: RunRequest): ScriptFile[] {
+  return [{ source, path }, ...modules];
+}
+
+function lockOf({ lock }: RunRequest): string | null {
+  return lock !== null && holdsPackages(lock) ? lock : null;
+}
+
+/** One bundle, which any waiting process can take; where that cannot be, the sources beside their packages. */
+async function sourcesFor(
+  parts: { sandbox: Sandbox; cache: PackageCache },
+  request: RunRequest,
+  prepared: Prepared | null,
+): Promise<Sources> {
+  const { path = null, modules = [], onLog, signal } = request;
+  const source = withExportedMain(request.source);
+  if (prepared === null && modules.length === 0) return { files: { 'main.ts': source } };
+  const { bundle, sourceFiles } = await import('./bundle');
+  const asTheyAre = {
+    files: sourceFiles({ source, path, modules }),
+    mounts: prepared?.mounts,
+    key: prepared ? `bun ${prepared.name}` : undefined,
+  };
+  if (prepared && isNative(prepared.dir)) return asTheyAre;
+  try {
+    const text = await bundle(parts, { source, path, modules, packages: prepared, onLog, signal });
+    return { files: { [BUNDLE]: text }, entry: BUNDLE };
+  } catch (error) {
+    // What is wrong with the source, Bun says better when it runs it.
+    if (error instanceof BuildFailed) return asTheyAre;
+    throw error;
+  }
+}
+
+const BUNDLE = 'main.js';
 
 /** JSON has no dates, so parameters declared as such are made from text. */
 async function dateParameters(source: string): Promise<string[]> {
@@ -42,4 +124,10 @@ async function dateParameters(source: string): Promise<string[]> {
     if (error instanceof SignatureError) return [];
     throw error;
   }
+}
+
+async function argumentsText(request: RunRequest, file: string | undefined): Promise<string> {
+  const { source, args } = request;
+  const parameters = file ? (await import('./parameters')).exportedParameters(source) : undefined;
+  return JSON.stringify({ args, dates: await dateParameters(source), parameters, file });
 }

@@ -2,6 +2,8 @@
 export const BUN_WRAPPER = String.raw`
 let home = import.meta.dir + '/';
 let given = {};
+let declared = {};
+let entry = 'main.ts';
 
 // Bun's own functions are there from the start: node:fs would take longer to load than most scripts take to run.
 
@@ -19,9 +21,11 @@ async function* lines() {
 async function readFiles() {
   const environment = Bun.file(home + 'env.json');
   if (await environment.exists()) Object.assign(process.env, await environment.json());
-  const { args, dates } = await Bun.file(home + 'args.json').json();
+  const { args, dates, parameters, file } = await Bun.file(home + 'args.json').json();
   for (const name of dates) if (typeof args[name] === 'string') args[name] = new Date(args[name]);
   given = args;
+  declared = parameters ?? {};
+  entry = file ?? 'main.ts';
 }
 
 /** Opened anew, the file is empty: nothing else in it counts. */
@@ -118,8 +122,9 @@ function skipPlaceholder(code, start) {
   return at;
 }
 
-function argumentsFor(main) {
-  const names = parameterNames(Function.prototype.toString.call(main));
+/** A bundler may give parameters other names: then those of the source count. */
+function argumentsFor(main, name) {
+  const names = declared[name] ?? parameterNames(Function.prototype.toString.call(main));
   // A single destructured parameter takes the arguments as the object they are.
   if (names.length === 1 && names[0] === null) return [given];
   return names.filter((name) => name !== '...').map((name) => (name === null ? undefined : given[name]));
@@ -135,22 +140,24 @@ const loaded = new Map();
 
 /** A process that serves several jobs loads each script once. */
 async function load() {
-  const source = await Bun.file(home + 'main.ts').text();
-  if (!loaded.has(source)) loaded.set(source, await import(home + 'main.ts'));
+  const file = home + entry;
+  const source = await Bun.file(file).text();
+  if (!loaded.has(source)) loaded.set(source, await import(file));
   return loaded.get(source);
 }
 
 async function call() {
   const script = await load();
-  const named = script[process.env.MILLRACE_ENTRYPOINT ?? ''];
-  const main = [named, script.main, script.default].find((candidate) => typeof candidate === 'function');
-  if (typeof main !== 'function') throw new Error('the script has no function called main');
-  if (process.env.MILLRACE_PREPROCESS !== '1') return ['ok', encode(await main(...argumentsFor(main)))];
+  const names = [process.env.MILLRACE_ENTRYPOINT ?? '', 'main', 'default'];
+  const name = names.find((candidate) => typeof script[candidate] === 'function');
+  if (name === undefined) throw new Error('the script has no function called main');
+  const run = (exported) => script[exported](...argumentsFor(script[exported], exported));
+  if (process.env.MILLRACE_PREPROCESS !== '1') return ['ok', encode(await run(name))];
   if (typeof script.preprocessor !== 'function') throw new Error('the script exports no function called preprocessor');
-  given = asArguments(await script.preprocessor(...argumentsFor(script.preprocessor)));
+  given = asArguments(await run('preprocessor'));
   // Written down now: main may change what it is given.
   const made = encode(given);
-  return ['preprocessed', '[' + made + ',' + encode(await main(...argumentsFor(main))) + ']'];
+  return ['preprocessed', '[' + made + ',' + encode(await run(name)) + ']'];
 }
 
 /** Paths as the script's author knows them. */

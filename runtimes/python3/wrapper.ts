@@ -190,6 +190,31 @@ def convert(value, note):
 LOADED = {}
 
 
+def add_packages():
+    """Before what the machine has installed: a lock means its own versions. Behind Python's own modules."""
+    folder = os.path.join(BASE, "deps")
+    if not os.path.isdir(folder) or folder in sys.path:
+        return
+    import site
+
+    known = list(sys.path)
+    site.addsitedir(folder)
+    added = [path for path in sys.path if path not in known]
+    at = next((at for at, path in enumerate(known) if path.endswith(("site-packages", "dist-packages"))), len(known))
+    sys.path[:] = known[:at] + added + known[at:]
+
+
+def add_scripts(module):
+    """The scripts of the workspace that this one imports, under their paths."""
+    folder = os.path.join(BASE, "modules")
+    if not os.path.isdir(folder):
+        return
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    with open(os.path.join(BASE, "package.txt"), encoding="utf-8") as file:
+        module.__package__ = file.read()
+
+
 def load(path):
     """The script as a module. A process that serves several jobs loads each script once."""
     global SOURCE
@@ -200,6 +225,8 @@ def load(path):
     if module is None:
         module = type(sys)("main")
         module.__file__ = path
+        add_packages()
+        add_scripts(module)
         sys.modules["main"] = module
         exec(compile(SOURCE, SCRIPT, "exec"), module.__dict__)
         LOADED[SOURCE] = module

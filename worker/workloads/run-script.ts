@@ -87,6 +87,7 @@ async function runInRuntime(
     language: runtime.language,
     source,
     lock: job.lock,
+    path: job.runnablePath,
     args: args.args,
     env,
     limits: { ...LIMITS, timeoutMs: timeoutOf(job) },

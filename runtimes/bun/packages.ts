@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runBuild } from '../packages/build';
+import type { PackageTool } from '../packages/packages';
+import type { Registries } from '../packages/registries';
+import type { Place } from '../process/slot';
+import type { Sandbox } from '../process/sandbox';
+
+/** Windmill's way to keep both files in one text. */
+const SPLIT = '\n//bun.lock\n';
+const EMPTY = '<empty>';
+
+const COMMON = `set -e
+here=$(dirname "$0")
+bun=$1
+certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -e $certificates ]; then export NODE_EXTRA_CA_CERTS=$certificates; fi
+`;
+
+const LOCK = `${COMMON}
+export BUN_INSTALL_CACHE_DIR=/tmp/bun
+cp "$here/package.json" package.json
+if [ -s "$here/previous.lock" ]; then cp "$here/previous.lock" bun.lock; fi
+"$bun" install --lockfile-only --ignore-scripts --no-progress --no-summary
+cat bun.lock >&3
+`;
+
+const INSTALL = `${COMMON}
+export BUN_INSTALL_CACHE_DIR="$here/out/.bun"
+cp "$here/package.json" "$here/bun.lock" "$here/out/"
+cd "$here/out"
+"$bun" install --frozen-lockfile --ignore-scripts --no-progress --production
+mkdir -p node_modules
+rm -rf .bun
+if [ -n "$(find node_modules -name '*.node' | head -1)" ]; then touch native; fi
+chmod -R a+rX,go-w node_modules
+`;
+
+/** Packages of npm, by Bun. A lock is a package.json and Bun's lockfile in one text. */
+export function bunPackages(sandbox: Sandbox): PackageTool {
+  const command =
+    (script: string) =>
+    ({ input, tools }: Place) => ['/bin/sh', `${input}/${script}`, `${tools}/${sandbox.bun ?? 'bun'}`];
+  return {
+    language: 'bun',
+    version: () => sandbox.bun ?? 'none',
+    mounts: (dir) => [{ name: 'node_modules', from: join(dir, 'node_modules') }],
+    lock: async ({ requirements, previous, registries, onLog }) => {
+      const plan = {
+        what: 'Resolving the npm packages',
+        command: command('lock.sh'),
+        files: { 'lock.sh': LOCK, 'package.json': requirements, 'previous.lock': lockfileOf(previous ?? '') },
+        env: environmentFor(registries),
+        isOnline: true,
+      };
+      const locked = await runBuild(sandbox, plan, { onLog });
+      return `${requirements}${SPLIT}${locked.toString('utf8')}`;
+    },
+    install: async ({ lock, draft, registries, onLog }) => {
+      const [manifest = ''] = lock.split(SPLIT);
+      const lockfile = lockfileOf(lock);
+      const plan = {
+        what: 'Installing the npm packages',
+        command: command('install.sh'),
+        files: { 'install.sh': INSTALL, 'package.json': manifest, 'bun.lock': lockfile },
+        mounts: [{ name: 'out', from: draft, isWritable: true }],
+        env: environmentFor(registries),
+        isOnline: true,
+      };
+      await runBuild(sandbox, plan, { onLog });
+    },
+  };
+}
+
+/** Whether compiled modules are among them, which no bundle can hold. */
+export function isNative(dir: string): boolean {
+  return existsSync(join(dir, 'native'));
+}
+
+/** One that was made for a script without packages names none. */
+export function holdsPackages(lock: string): boolean {
+  return lockfileOf(lock) !== '';
+}
+
+/** Empty where the lock holds none. */
+function lockfileOf(lock: string): string {
+  const text = lock.split(SPLIT)[1] ?? '';
+  return text.trim() === EMPTY ? '' : text;
+}
+
+function environmentFor({ npmRegistry }: Registries): Record<string, string> {
+  return npmRegistry ? { NPM_CONFIG_REGISTRY: npmRegistry } : {};
+}
