@@ -2,12 +2,12 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { auditRuns, listUnaccounted } from '@/server/db/audit';
 import { claimLive } from '@/server/db/live';
 import { query } from '@/server/db/pool';
-import { bash, elsewhere, endOf, openHandRuns, stepOf, submitFlow, until } from './testing/hand-runs';
+import { bash, elsewhere, endOf, openRuns, stepOf, submitFlow, until } from './testing/runs';
 
-let runs: Awaited<ReturnType<typeof openHandRuns>>;
+let runs: Awaited<ReturnType<typeof openRuns>>;
 
 beforeAll(async () => {
-  runs = await openHandRuns();
+  runs = await openRuns();
 });
 afterAll(() => runs.close());
 beforeEach(async () => {

@@ -1,33 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { flowValue } from '@/engine/flow/schema';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { submitRun } from '@/server/commands/submit-run';
-import { closePool, query } from '@/server/db/pool';
+import { query } from '@/server/db/pool';
 import { waitForEnd } from '@/server/events/run-events';
-import { startInProcessWorker } from './testing/in-process-worker';
+import { openRuns } from './testing/runs';
 
 const BY = { username: 'ada', accountId: null };
-let database: TestDatabase;
-let worker: { stop: () => Promise<void> };
+let runs: Awaited<ReturnType<typeof openRuns>>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
-  worker = await startInProcessWorker('in-process');
+  runs = await openRuns();
 });
-afterAll(async () => {
-  await worker.stop();
-  await closePool();
-  await database.drop();
-});
+afterAll(() => runs.close());
 
 type Row = {
   id: string;

@@ -163,3 +163,17 @@ async function jobOf(id: string): Promise<TestJob> {
 async function stepOf(id: string, step: string): Promise<string | undefined> {
   return (await jobOf(id)).flow_status?.modules.find((module) => module.id === step)?.job;
 }
+
+it.each([
+  ['NUL', '"a" + String.fromCharCode(0)', 'NUL character'],
+  ['half a character', '"\\ud800"', 'surrogate pair'],
+])(
+  'a value that the database cannot hold (%s) fails the step it was made for, with its expression',
+  async (_what, expr, why) => {
+    const step = bash('b', 'echo never', { x: expr });
+    const run = await runs.ended(await runs.start({ modules: [step] }));
+    const { error } = run.result as { error: { message: string } };
+    expect(error.message).toContain(expr);
+    expect(error.message).toContain(why);
+  },
+);

@@ -1,33 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { submitRun } from '@/server/commands/submit-run';
 import { removeWorker } from '@/server/db/leases';
 import { type Claimed, claimLive } from '@/server/db/live';
-import { closePool, query } from '@/server/db/pool';
+import { openTestProtocol, type TestProtocol } from '@/server/db/test-protocol';
 import { openInProcessWorker } from './testing/in-process-worker';
 import { runScript } from './workloads/run-script';
 
-let database: TestDatabase;
+let protocol: TestProtocol;
 let open: Awaited<ReturnType<typeof openInProcessWorker>>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
+  protocol = await openTestProtocol({ REDIS_URL: process.env.TEST_REDIS_URL });
   open = await openInProcessWorker('slow');
 });
 afterAll(async () => {
   await open.close();
-  await closePool();
-  await database.drop();
+  await protocol.close();
 });
 
 /** Takes a script that leaves a file behind where it is started. */

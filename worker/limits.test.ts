@@ -1,35 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { flowValue } from '@/engine/flow/schema';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { submitRun } from '@/server/commands/submit-run';
-import { closePool, query } from '@/server/db/pool';
-import { startInProcessWorker } from './testing/in-process-worker';
+import { query } from '@/server/db/pool';
+import { openRuns } from './testing/runs';
 
 const WAIT_MS = 50_000;
-let database: TestDatabase;
-let worker: Awaited<ReturnType<typeof startInProcessWorker>>;
+let runs: Awaited<ReturnType<typeof openRuns>>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
+  runs = await openRuns({
     MILLRACE_FAN_OUT_MAX: '1500',
     MILLRACE_LOOP_ITERATIONS_MAX: '700',
     MILLRACE_RUN_JOBS_MAX: '2000',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
   });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
-  worker = await startInProcessWorker('living');
 });
-afterAll(async () => {
-  await worker.stop();
-  await closePool();
-  await database.drop();
-});
+afterAll(() => runs.close());
 
 /** Runs a flow to its end. */
 async function ended(modules: object[]): Promise<{ id: string; status: string; result: unknown }> {

@@ -3,12 +3,12 @@ import { submitRun } from '@/server/commands/submit-run';
 import { reapWorkers } from '@/server/db/leases';
 import { claimLive } from '@/server/db/live';
 import { query } from '@/server/db/pool';
-import { bash, elsewhere, endOf, openHandRuns, stepOf, submitFlow, until } from './testing/hand-runs';
+import { bash, elsewhere, endOf, openRuns, stepOf, submitFlow, until } from './testing/runs';
 
-let runs: Awaited<ReturnType<typeof openHandRuns>>;
+let runs: Awaited<ReturnType<typeof openRuns>>;
 
 beforeAll(async () => {
-  runs = await openHandRuns({ MILLRACE_QUEUE_TIMEOUT_S: '600' });
+  runs = await openRuns({ MILLRACE_QUEUE_TIMEOUT_S: '600' });
 });
 afterAll(() => runs.close());
 

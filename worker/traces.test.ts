@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FlowValue } from '@/engine/flow/schema';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import type { Caller } from '@/server/auth/caller';
 import { submitRun } from '@/server/commands/submit-run';
 import { deployFlow } from '@/server/commands/deploy-flow';
 import { reapWorkers, registerWorker } from '@/server/db/leases';
 import { claimLive } from '@/server/db/live';
-import { closePool, query } from '@/server/db/pool';
+import { query } from '@/server/db/pool';
 import { getRunTrace } from '@/server/queries/get-run-trace';
 import { exportDueTraces } from '@/server/trace/export-traces';
 import { openCollector, type OtlpSpan } from './testing/collector';
-import { startInProcessWorker } from './testing/in-process-worker';
+import { openRuns } from './testing/runs';
 
 type RunTrace = Awaited<ReturnType<typeof getRunTrace>>;
 type TraceSpan = RunTrace['spans'][number];
@@ -18,31 +17,18 @@ type TraceSpan = RunTrace['spans'][number];
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
 
-let database: TestDatabase;
-let worker: { stop: () => Promise<void> };
+let runs: Awaited<ReturnType<typeof openRuns>>;
 let collector: Awaited<ReturnType<typeof openCollector>>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
   collector = await openCollector();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
-  worker = await startInProcessWorker('in-process');
+  runs = await openRuns({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   // From now on, ended runs go into the outbox.
   await exportDueTraces();
 });
 afterAll(async () => {
-  await worker.stop();
+  await runs.close();
   await collector.close();
-  await closePool();
-  await database.drop();
 });
 
 describe('a run of three levels with a retry', () => {

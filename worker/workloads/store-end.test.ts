@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '@/scripts/testing/database';
 import { submitRun } from '@/server/commands/submit-run';
 import { releaseLive } from '@/server/db/leases';
 import { type Claimed, claimLive } from '@/server/db/live';
-import { closePool, query } from '@/server/db/pool';
+import { query } from '@/server/db/pool';
+import { openTestProtocol, type TestProtocol } from '@/server/db/test-protocol';
 import { openInProcessWorker } from '../testing/in-process-worker';
 import { finishScript } from './finish-script';
 import { storeEnd } from './store-end';
@@ -14,25 +14,16 @@ import { storeLeftEnds } from './store-left-ends';
 import { workOn } from './work';
 
 const WAIT = { timeout: 20_000 };
-let database: TestDatabase;
+let protocol: TestProtocol;
 let open: Awaited<ReturnType<typeof openInProcessWorker>>;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
+  protocol = await openTestProtocol({ REDIS_URL: process.env.TEST_REDIS_URL });
   open = await openInProcessWorker('keeper');
 });
 afterAll(async () => {
   await open.close();
-  await closePool();
-  await database.drop();
+  await protocol.close();
 });
 
 async function take(content = 'true'): Promise<Claimed> {
@@ -56,9 +47,12 @@ const success = (id: string, resultJson: string) => ({ id, status: 'success' as 
 
 /** The database takes no writes, as one that was demoted. */
 async function setReadOnly(isOn: boolean): Promise<void> {
-  const client = new Client({ connectionString: database.url, options: '-c default_transaction_read_only=off' });
+  const client = new Client({
+    connectionString: process.env.DATABASE_URL,
+    options: '-c default_transaction_read_only=off',
+  });
   await client.connect();
-  const name = client.escapeIdentifier(new URL(database.url).pathname.slice(1));
+  const name = client.escapeIdentifier(new URL(process.env.DATABASE_URL ?? '').pathname.slice(1));
   await client.query(`ALTER DATABASE ${name} SET default_transaction_read_only = ${isOn ? 'on' : 'off'}`);
   await client.query(
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',

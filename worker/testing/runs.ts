@@ -1,30 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { flowValue } from '@/engine/flow/schema';
-import { createTestDatabase } from '@/scripts/testing/database';
 import { submitRun } from '@/server/commands/submit-run';
-import { closePool, query } from '@/server/db/pool';
+import { query } from '@/server/db/pool';
+import { openTestProtocol } from '@/server/db/test-protocol';
 import { startInProcessWorker } from './in-process-worker';
 
 const WAIT_MS = 20_000;
 
-/** A database with the workspace `demo`, and a worker that takes everything but steps of the tag `elsewhere`. */
-export async function openHandRuns(env: Record<string, string> = {}): Promise<{ close: () => Promise<void> }> {
-  const database = await createTestDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    REDIS_URL: process.env.TEST_REDIS_URL,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-    ...env,
-  });
-  await query('test_workspace', `INSERT INTO workspace (id, name, created_by) VALUES ('demo', 'Demo', 'ada')`);
-  const worker = await startInProcessWorker('living');
+/** A database of its own with the workspace `demo`, and a worker that takes everything but steps of the tag `elsewhere`. */
+export async function openRuns(env: Record<string, string> = {}): Promise<{ close: () => Promise<void> }> {
+  const protocol = await openTestProtocol({ REDIS_URL: process.env.TEST_REDIS_URL, ...env });
+  const worker = await startInProcessWorker('in-process');
   return {
     async close() {
       await worker.stop();
-      await closePool();
-      await database.drop();
+      await protocol.close();
     },
   };
 }
@@ -37,7 +27,7 @@ export async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
   throw new Error('waited in vain');
 }
 
-export type End = { status: string; result: { error?: { name: string; message: string } } };
+type End = { status: string; result: { error?: { name: string; message: string } } };
 
 export async function endOf(id: string): Promise<End> {
   const row = await until(
