@@ -14,6 +14,7 @@ import type { WorkerContext } from '../context';
 import { Lease } from '../lease';
 import { Spool } from '../outcome/spool';
 import { Slots } from '../slots';
+import { untilBack } from '../until-back';
 import { workOn } from '../workloads/work';
 
 const LANGUAGES = ['bash', 'bun'];
@@ -73,12 +74,17 @@ export async function openInProcessWorker(
 
 async function sweep(worker: WorkerContext): Promise<void> {
   while (!worker.isDraining) {
-    await admitDue();
-    await worker.lease.renew(worker);
-    await fillWindows();
-    await endOverdue(worker);
+    // A machine that is too busy for a while looks like a database that is away.
+    await untilBack(() => sweepOnce(worker));
     await delay(OUTBOX_MS);
   }
+}
+
+async function sweepOnce(worker: WorkerContext): Promise<void> {
+  await admitDue();
+  await worker.lease.renew(worker);
+  await fillWindows();
+  await endOverdue(worker);
 }
 
 async function claim(worker: WorkerContext): Promise<void> {
@@ -92,7 +98,7 @@ async function claimFlows(worker: WorkerContext): Promise<number> {
   let limit = 0;
   while (worker.flowSlots.tryAcquire()) limit++;
   if (limit === 0) return 0;
-  const claimed = await claimNext({ tags: ['flow'], limit, worker: worker.id });
+  const claimed = await untilBack(() => claimNext({ tags: ['flow'], limit, worker: worker.id }));
   for (const scope of claimed) hold(worker, workOn(worker, scope, worker.flowSlots));
   for (let unused = claimed.length; unused < limit; unused++) worker.flowSlots.release();
   return claimed.length;
@@ -100,7 +106,7 @@ async function claimFlows(worker: WorkerContext): Promise<number> {
 
 async function claimScripts(worker: WorkerContext): Promise<number> {
   if (!worker.slots.tryAcquire()) return 0;
-  const [claimed] = await claimNext({ tags: LANGUAGES, limit: 1, worker: worker.id });
+  const [claimed] = await untilBack(() => claimNext({ tags: LANGUAGES, limit: 1, worker: worker.id }));
   if (claimed) hold(worker, workOn(worker, claimed, worker.slots));
   else worker.slots.release();
   return claimed ? 1 : 0;
