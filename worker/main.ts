@@ -22,6 +22,7 @@ import { Spool } from './outcome/spool';
 import { openProbes } from './probes';
 import { Slots } from './slots';
 import { Desk } from './tickets/desk';
+import { untilBack } from './until-back';
 import { storeLeftEnds } from './workloads/store-left-ends';
 
 /** Flows that advance at once; more with more slots, for each of them may end in a script that takes one. */
@@ -46,8 +47,12 @@ async function main(): Promise<void> {
   });
   const runtimes = createRuntimes(sandbox, { forbiddenEndpoints: ownServers(config) });
   const worker = await createContext(config, { runtimes, targetUrl, sandbox });
-  await ensurePartitions();
-  await worker.lease.open();
+  // A process that came to its end because the database is away would do so again and again.
+  const isRegistered = untilBack(async () => {
+    await ensurePartitions();
+    await worker.lease.open();
+  }).then(() => true);
+  if (!(await Promise.race([isRegistered, stopped.then(() => false)]))) return sandbox.close();
   await openProbes(worker);
   startCaretaker(worker, stop.signal);
   listenForCancel((id) => worker.running.get(id)?.abort({ by: 'a user', reason: 'canceled' }));

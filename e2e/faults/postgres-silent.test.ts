@@ -58,6 +58,9 @@ test('F20b a worker that dies while the database is away leaves its results for 
   await delay(500);
   worker.signal('SIGKILL');
   await until('it is gone', () => worker.deaths > 0);
+  const waits = () => worker.log.at(-1)?.msg.includes('tried again until it is back') ?? false;
+  await until('its successor waits for the database', waits);
+  expect(worker.deaths, 'processes that died').toBe(1);
   world.stores.postgresWire.set({ kind: 'pass' });
   await world.untilQuiet();
   await assertInvariants(world, { accepted, effects: accepted, losses: 0, announced: AWAY });

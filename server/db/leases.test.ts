@@ -82,6 +82,12 @@ it('a lost worker loses its jobs, counted as a crash and kept as an attempt; one
   expect(await beat('w1')).toBeNull();
 });
 
+it('a worker whose registration is carried out twice, because its answer got lost, is one worker', async () => {
+  await registerTestWorker('w3');
+  await registerTestWorker('w3');
+  expect(await query('test_workers', `SELECT slots FROM worker WHERE id = 'w3'`)).toEqual([{ slots: 2 }]);
+});
+
 it('a reaping that was itself held up gives nobody up: heartbeats were, too', async () => {
   const job = await claimed('w1');
   const { at } = await lookAtClock();

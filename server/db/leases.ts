@@ -14,11 +14,13 @@ export type WorkerRow = {
   languages?: string[];
 };
 
+/** Ids are of one process: doing it again after an answer got lost is safe. */
 export async function registerWorker(worker: WorkerRow): Promise<void> {
   await query(
     'worker_register',
     `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, languages, last_seen)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())
+     ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen`,
     [
       worker.id,
       worker.host,
