@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/empty-state';
 import { StatusBadge } from '../ui/status-badge';
 import type { FlowRunView } from './flow-run-parts';
 import { IterationList } from './iteration-list';
+import { RestartHere } from './restart-here';
 import { attemptsOf, durationOf, graphStatus, isLoop, type Visit, runStatusOf } from './run-tree';
 import { StepAttempts } from './step-attempts';
 import { StepRun } from './step-run';
@@ -29,6 +30,7 @@ export function StepPanel({ view, moduleId, isSheet = false }: StepPanelProps) {
         {loopsAround(view, moduleId).map((loop) => (
           <IterationList key={`${loop.scope.id}/${loop.module.id}`} view={view} visit={loop} />
         ))}
+        {visit ? <RestartHere view={view} visit={visit} /> : null}
         {visit ? (
           <StepBody key={`${visit.scope.id}/${moduleId}`} view={view} visit={visit} />
         ) : (
