@@ -2,6 +2,9 @@ import path from 'node:path';
 
 const ENTRIES = { app: 'server/http/main.ts', worker: 'worker/main.ts' };
 
+/** What a target starts as a thread, beside its own file. */
+const THREADS = { app: {}, worker: { thread: 'worker/expressions/thread.mjs' } };
+
 // What a bundle cannot hold: native code, packages that read files beside their own code, and the optional
 // drivers of BullMQ and pg that are not installed.
 const EXTERNAL = [
@@ -36,7 +39,7 @@ export async function bundle({ root, targets, outDir = 'dist', plugins = [] }) {
   try {
     await build({
       absWorkingDir: root,
-      entryPoints: Object.fromEntries(targets.map((target) => [target, ENTRIES[target]])),
+      entryPoints: Object.assign({}, ...targets.map((target) => ({ [target]: ENTRIES[target], ...THREADS[target] }))),
       outdir: outDir,
       plugins,
       outExtension: { '.js': '.mjs' },

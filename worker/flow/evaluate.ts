@@ -6,7 +6,8 @@ import { loadDecisions } from '@/server/db/flow-rows';
 import { loadUserState } from '@/server/db/user-states';
 import { loadFlowInput } from '@/server/db/values';
 import { AppError } from '@/server/errors';
-import { evaluateJs, EvaluationError, MissingValue, type Surroundings } from '../expressions/evaluate-js';
+import { evaluateJs, EvaluationError, evaluationError } from '../expressions/evaluate-js';
+import type { Answer, ExpressionRequest, MissingValue, Surroundings } from '../expressions/expression-thread';
 import type { FlowMemory, Held } from './memory';
 import { loadHead } from './memory';
 
@@ -25,39 +26,79 @@ export type Place = { memory: FlowMemory; held: Held; references: References };
 
 /** Evaluates what the engine asked for, in order. Throws EvaluationError. */
 export async function evaluateAll(evaluation: Evaluation, place: Place): Promise<unknown[]> {
+  if (!evaluation.untilTrue) return evaluateTogether(evaluation.items, evaluation, place);
+  // What stands behind the first that is true may not even be possible to evaluate.
   const values: unknown[] = [];
-  for (const { transform, isPredicate } of evaluation.items) {
-    if (transform.type !== 'javascript') values.push(transform.value ?? null);
-    else values.push(await evaluateOne({ expr: transform.expr, isPredicate }, evaluation, place));
-    if (evaluation.untilTrue && values.at(-1)) break;
+  for (const item of evaluation.items) {
+    values.push(...(await evaluateTogether([item], evaluation, place)));
+    if (values.at(-1)) break;
   }
   return values;
 }
 
-async function evaluateOne(
-  item: { expr: string; isPredicate: boolean },
-  evaluation: Evaluation,
-  place: Place,
-): Promise<unknown> {
-  if (item.expr.trim() === '') return null;
-  const needs = needsOf(item.expr);
-  const quick = item.isPredicate ? undefined : await readPath(item.expr, evaluation, place);
-  if (quick) return quick.value;
+type Item = Evaluation['items'][number];
+type Open = { index: number; request: ExpressionRequest };
+
+/** Everything that needs an interpreter goes to it at once. */
+async function evaluateTogether(items: Item[], evaluation: Evaluation, place: Place): Promise<unknown[]> {
+  const values: unknown[] = [];
+  let open: Open[] = [];
+  for (const [index, item] of items.entries()) {
+    const known = await knownValue(item, evaluation, place);
+    values.push(known?.value);
+    if (known === undefined && item.transform.type === 'javascript')
+      open.push({ index, request: await requestFor(item.transform.expr, item.isPredicate, { evaluation, place }) });
+  }
+  for (let reads = 0; open.length > 0; reads++) {
+    const answers = await evaluateJs(open.map(({ request }) => request));
+    const retried: Open[] = [];
+    for (const [i, { index, request }] of open.entries()) {
+      const answer = answers[i] ?? { error: 'it was not answered' };
+      if ('json' in answer) values[index] = storable(request.expr, answer.json);
+      else retried.push({ index, request: await withMissing(request, answer, { reads, place }) });
+    }
+    open = retried;
+  }
+  return values;
+}
+
+/** Most need no interpreter: fixed values, and expressions that only read a member. */
+async function knownValue(item: Item, evaluation: Evaluation, place: Place): Promise<{ value: unknown } | undefined> {
+  const { transform, isPredicate } = item;
+  if (transform.type !== 'javascript') return { value: transform.value ?? null };
+  if (transform.expr.trim() === '') return { value: null };
+  return isPredicate ? undefined : readPath(transform.expr, evaluation, place);
+}
+
+type Where = { evaluation: Evaluation; place: Place };
+
+async function requestFor(
+  expr: string,
+  isPredicate: boolean,
+  { evaluation, place }: Where,
+): Promise<ExpressionRequest> {
+  const needs = needsOf(expr);
   const around: Surroundings = {
     values: await valuesOf(needs, evaluation, place),
     read: { variable: {}, resource: {}, flow_user_state: {} },
   };
   for (const kind of ['variable', 'resource'] as const)
     for (const path of needs[kind]) around.read[kind][path] = await readOne({ kind, path }, place);
-  for (let reads = 0; ; reads++) {
-    try {
-      return storable(item.expr, await evaluateJs(item.expr, around, item.isPredicate));
-    } catch (error) {
-      // What it reads by a computed name is only known now. Expressions change nothing: it starts again.
-      if (!(error instanceof MissingValue) || reads >= READS_MAX) throw error;
-      around.read[error.kind][error.path] = await readOne(error, place);
-    }
-  }
+  return { expr, around, isPredicate };
+}
+
+/** What it reads by a computed name is only known now. Expressions change nothing: it starts again. */
+async function withMissing(
+  request: ExpressionRequest,
+  answer: Exclude<Answer, { json: string }>,
+  { reads, place }: { reads: number; place: Place },
+): Promise<ExpressionRequest> {
+  if ('error' in answer) throw evaluationError(request.expr, answer.error);
+  const { kind, path } = answer.missing;
+  if (reads >= READS_MAX)
+    throw evaluationError(request.expr, `it reads more than ${READS_MAX} values by computed names`);
+  request.around.read[kind][path] = await readOne(answer.missing, place);
+  return request;
 }
 
 function storable(expr: string, json: string): unknown {
@@ -67,7 +108,7 @@ function storable(expr: string, json: string): unknown {
   return JSON.parse(json) as unknown;
 }
 
-async function readOne({ kind, path }: Pick<MissingValue, 'kind' | 'path'>, place: Place): Promise<string> {
+async function readOne({ kind, path }: MissingValue, place: Place): Promise<string> {
   if (kind === 'flow_user_state')
     return (await loadUserState(place.held.row.workspaceId, place.held.row.rootId, path)) ?? 'null';
   try {
@@ -79,7 +120,6 @@ async function readOne({ kind, path }: Pick<MissingValue, 'kind' | 'path'>, plac
   }
 }
 
-/** Most expressions only read a member: that needs no interpreter. */
 async function readPath(expr: string, evaluation: Evaluation, place: Place): Promise<{ value: unknown } | undefined> {
   const path = memberPath(expr);
   if (!path) return undefined;
