@@ -15,7 +15,7 @@ import { cn } from '../ui/cn';
 import { projectFlow } from '@/engine/flow/graph';
 import type { FlowValue } from '@/engine/flow/schema';
 import { type FlowEdge, type FlowNode, toFlowEdges, toFlowNodes } from './graph/graph-elements';
-import { ContainerNode, HandlerNode, LaneNode, StepNode, TerminalNode } from './graph/graph-nodes';
+import { BesideNode, ContainerNode, LaneNode, StepNode, TerminalNode } from './graph/graph-nodes';
 import {
   createGraphStore,
   type GraphOnScreen,
@@ -68,7 +68,7 @@ const nodeTypes = {
   step: StepNode,
   container: ContainerNode,
   lane: LaneNode,
-  handler: HandlerNode,
+  beside: BesideNode,
 };
 const edgeTypes = { place: PlaceEdge };
 

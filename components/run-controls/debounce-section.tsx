@@ -1,8 +1,8 @@
 'use client';
 
-import { useState } from 'react';
 import type { DebounceSettings } from '@/engine/flow/controls';
 import { NumberRow, OptionalSection, TextRow } from '../flow-editor/panel/controls';
+import { NamesRow } from './names-row';
 
 type DebounceSectionProps = {
   settings: DebounceSettings;
@@ -44,7 +44,10 @@ export function DebounceSection({ settings, defaultKey, onChange }: DebounceSect
         value={settings.debounce_key ?? ''}
         onChange={(key) => onChange({ debounce_key: key || undefined })}
       />
-      <ListsRow
+      <NamesRow
+        label="Join the lists of"
+        hint="Inputs that are lists, with commas between their names: the last one gets what all of them brought."
+        placeholder="items, recipients"
         names={settings.debounce_args_to_accumulate ?? []}
         onChange={(names) => onChange({ debounce_args_to_accumulate: names.length > 0 ? names : undefined })}
       />
@@ -62,32 +65,4 @@ export function DebounceSection({ settings, defaultKey, onChange }: DebounceSect
       />
     </OptionalSection>
   );
-}
-
-function ListsRow({ names, onChange }: { names: string[]; onChange: (names: string[]) => void }) {
-  const [typed, setTyped] = useState('');
-  // What is typed is shown as typed, with its commas, until the value changes from elsewhere.
-  const text = namesOf(typed).join() === names.join() ? typed : names.join(', ');
-
-  function change(next: string) {
-    setTyped(next);
-    onChange(namesOf(next));
-  }
-
-  return (
-    <TextRow
-      label="Join the lists of"
-      hint="Inputs that are lists, with commas between their names: the last one gets what all of them brought."
-      placeholder="items, recipients"
-      value={text}
-      onChange={change}
-    />
-  );
-}
-
-function namesOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }

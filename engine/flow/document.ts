@@ -16,7 +16,7 @@ export type Located = { module: FlowModule; place: Place; parents: FlowModule[] 
 export const ROOT: ListRef = { container: null, slot: 'body' };
 
 /** Ids that name a module by its role, so no ordinary step may have them. */
-export const RESERVED_IDS = new Set(['failure', 'preprocessor']);
+export const RESERVED_IDS: ReadonlySet<string> = new Set(['failure', 'preprocessor']);
 
 export function isSameList(a: ListRef, b: ListRef): boolean {
   return a.container === b.container && a.slot === b.slot;

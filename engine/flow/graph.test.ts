@@ -65,7 +65,7 @@ describe('the projection', () => {
 
   it('shows the error handler beside the end', () => {
     const graph = projectFlow({ ...flowOf(step('a')), failure_module: step('failure') });
-    expect(nodeOf(graph, 'failure')).toMatchObject({ kind: 'handler' });
+    expect(nodeOf(graph, 'failure')).toMatchObject({ kind: 'beside' });
     expect(nodeOf(graph, 'failure').x).toBeGreaterThan(nodeOf(graph, END_ID).x);
   });
 

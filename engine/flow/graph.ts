@@ -18,7 +18,8 @@ export type Box = { x: number; y: number; width: number; height: number };
 
 export type GraphNode = Box & {
   id: string;
-  kind: 'start' | 'end' | 'step' | 'container' | 'lane' | 'handler';
+  /** `beside`: the error handler and the preprocessor, which are not on the way. */
+  kind: 'start' | 'end' | 'step' | 'container' | 'lane' | 'beside';
   /** The module the node stands for; of a lane, the container it belongs to. */
   module?: FlowModule;
   slot?: Slot;
@@ -47,7 +48,7 @@ export type FlowGraphProjection = { nodes: GraphNode[]; edges: GraphEdge[] };
 export const START_ID = '#start';
 export const END_ID = '#end';
 
-const HANDLER_GAP = 64;
+const BESIDE_GAP = 64;
 
 type Drawing = FlowGraphProjection & { sizes: Sizes; used: Map<string, number> };
 
@@ -79,7 +80,10 @@ export function projectFlow(value: FlowValue): FlowGraphProjection {
     depth: 0,
   });
   drawing.nodes.push({ id: END_ID, kind: 'end', ...end, depth: 0 });
-  if (value.failure_module) drawHandler(drawing, value.failure_module, end);
+  if (value.failure_module) drawBeside(drawing, value.failure_module, { to: end, x: end.x + end.width + BESIDE_GAP });
+  if (value.preprocessor_module) {
+    drawBeside(drawing, value.preprocessor_module, { to: start, x: start.x - BESIDE_GAP - STEP.width });
+  }
   return { nodes: drawing.nodes, edges: drawing.edges };
 }
 
@@ -149,9 +153,9 @@ function drawLanes(drawing: Drawing, module: FlowModule, frame: Frame): void {
   }
 }
 
-function drawHandler(drawing: Drawing, module: FlowModule, end: Box): void {
-  const box = { ...STEP, x: end.x + end.width + HANDLER_GAP, y: end.y + (end.height - STEP.height) / 2 };
-  drawing.nodes.push({ id: uniqueId(drawing, module.id), kind: 'handler', module, ...box, depth: 0 });
+function drawBeside(drawing: Drawing, module: FlowModule, { to, x }: { to: Box; x: number }): void {
+  const box = { ...STEP, x, y: to.y + (to.height - STEP.height) / 2 };
+  drawing.nodes.push({ id: uniqueId(drawing, module.id), kind: 'beside', module, ...box, depth: 0 });
 }
 
 type Line = Omit<GraphEdge, 'id' | 'place' | 'label' | 'isEmptyList'>;

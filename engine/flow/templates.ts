@@ -35,6 +35,21 @@ const ERROR_HANDLER_CODE = `export async function main(error: { name: string; me
 }
 `;
 
+const PREPROCESSOR_CODE = `type Event = {
+  kind: 'webhook';
+  body: any;
+  /** The body as it came, where it is a text or the address says raw=true. */
+  raw_string: string | null;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+};
+
+export async function preprocessor(event: Event) {
+  // What this returns becomes the inputs of the flow.
+  return event.body;
+}
+`;
+
 /** A flow with nothing in it yet. */
 export function emptyFlow(): OpenFlow {
   return {
@@ -67,6 +82,10 @@ export function newFailureModule(): FlowModule {
     input_transforms: { error: { type: 'javascript' as const, expr: 'error' } },
   };
   return { id: 'failure', summary: 'Error handler', value };
+}
+
+export function newPreprocessorModule(): FlowModule {
+  return { id: 'preprocessor', summary: 'Preprocessor', value: rawScript('bun', PREPROCESSOR_CODE) };
 }
 
 /** Code to begin with in a language. */

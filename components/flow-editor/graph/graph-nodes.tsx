@@ -25,12 +25,14 @@ export const StepNode = memo(function StepNode({ data, selected }: Props) {
   return module ? <StepCard module={module} nodeId={data.node.id} selected={selected} /> : null;
 });
 
-export const HandlerNode = memo(function HandlerNode({ data, selected }: Props) {
+export const BesideNode = memo(function BesideNode({ data, selected }: Props) {
   const { module } = data.node;
   if (!module) return null;
   return (
     <>
-      <span className="absolute -top-5 left-0 text-xs text-muted-foreground">When a step fails</span>
+      <span className="absolute -top-5 left-0 text-xs text-muted-foreground">
+        {module.id === 'preprocessor' ? 'When a webhook calls' : 'When a step fails'}
+      </span>
       <StepCard module={module} nodeId={data.node.id} selected={selected} />
     </>
   );

@@ -11,6 +11,7 @@ import {
   Split,
   SquareTerminal,
   TriangleAlert,
+  Webhook,
   Workflow,
 } from 'lucide-react';
 import type { FlowModule, FlowModuleValue } from '@/engine/flow/schema';
@@ -54,10 +55,12 @@ const KINDS: Record<Exclude<FlowModuleValue['type'], 'rawscript'>, StepLook> = {
 
 export const APPROVAL_LOOK: StepLook = { icon: Hand, name: 'Approval', tone: TONES.approval };
 const HANDLER_LOOK: StepLook = { icon: TriangleAlert, name: 'Error handler', tone: TONES.failure };
+const PREPROCESSOR_LOOK: StepLook = { icon: Webhook, name: 'Preprocessor', tone: TONES.link };
 
 /** Icon, kind in words, and colour of a module. */
 export function lookOf(module: FlowModule): StepLook {
   if (module.id === 'failure') return HANDLER_LOOK;
+  if (module.id === 'preprocessor') return PREPROCESSOR_LOOK;
   if ((module.suspend?.required_events ?? 0) > 0) return APPROVAL_LOOK;
   return lookOfValue(module.value);
 }

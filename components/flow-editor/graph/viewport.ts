@@ -18,8 +18,8 @@ export function startViewport({ nodes }: FlowGraphProjection, frame: Frame): Vie
   const widthMax = frame.width - margin * 2;
   const fitting = Math.min(widthMax / (all.right - all.left), (frame.height - MARGIN * 2) / all.bottom, 1);
   if (fitting >= zoomMin) return viewOf(all, fitting, frame);
-  // The error handler stands beside the flow and may be left out of the first look.
-  const main = extentOf(nodes.filter((node) => node.kind !== 'handler'));
+  // What stands beside the flow may be left out of the first look.
+  const main = extentOf(nodes.filter((node) => node.kind !== 'beside'));
   const mainWidth = main.right - main.left;
   if (mainWidth * zoomMin > widthMax) return viewOf({ left: 0, right: 0 }, zoomMin, frame);
   return viewOf(main, Math.max(zoomMin, Math.min(widthMax / mainWidth, COMFORTABLE_ZOOM)), frame);

@@ -7,6 +7,7 @@ import { approversOf } from '@/engine/flow/approval';
 import { isEmail } from '@/engine/flow/module-checks';
 import type { FlowModule, JsonSchema, Suspend } from '@/engine/flow/schema';
 import { useEditor } from '../state/editor-context';
+import { GroupFields } from './approval-groups';
 import { NumberRow, OptionalSection, SwitchRow, TextRow } from './controls';
 
 const DAY_S = 86_400;
@@ -42,7 +43,7 @@ export function ApprovalSettings({ module }: { module: FlowModule }) {
       {suspend ? (
         <>
           <ApproverFields key={module.id} suspend={suspend} set={set} />
-          <DecisionFields suspend={suspend} set={set} />
+          <DecisionFields moduleId={module.id} suspend={suspend} set={set} />
           <FormFields suspend={suspend} set={set} />
         </>
       ) : null}
@@ -88,7 +89,7 @@ function readEmails(text: string): string[] {
   return [...new Set(text.split(/[\s,;]+/).filter((part) => part !== ''))];
 }
 
-function DecisionFields({ suspend, set }: FieldsProps) {
+function DecisionFields({ moduleId, suspend, set }: FieldsProps & { moduleId: string }) {
   return (
     <>
       <NumberRow
@@ -112,6 +113,7 @@ function DecisionFields({ suspend, set }: FieldsProps) {
         checked={suspend.user_auth_required ?? false}
         onChange={(isOn) => set({ user_auth_required: isOn || undefined })}
       />
+      <GroupFields moduleId={moduleId} suspend={suspend} set={set} />
       {suspend.user_auth_required ? (
         <SwitchRow
           label="Not by the one who started the run"

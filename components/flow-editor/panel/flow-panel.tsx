@@ -7,7 +7,9 @@ import type { FlowValue, OpenFlow } from '@/engine/flow/schema';
 import { emptyFlow } from '@/engine/flow/templates';
 import { useEditor, useFlow } from '../state/editor-context';
 import { OptionalSection, Section, TextRow } from './controls';
+import { EarlyResultSettings } from './early-result-settings';
 import { FlowControls } from './flow-controls';
+import { FlowTimeoutSettings } from './flow-timeout-settings';
 import { OneWorkerSettings } from './one-worker-settings';
 import { pathProblem } from './path-problem';
 
@@ -20,8 +22,10 @@ export function FlowPanel({ path, onPathChange }: FlowPanelProps) {
       <h2 className="px-4 pt-3.5 text-sm font-semibold">Flow</h2>
       <AboutSection path={path} onPathChange={onPathChange} />
       <InputsSection />
-      <HandlerSection />
+      <SpecialSteps />
       <SkipSection />
+      <EarlyResultSettings />
+      <FlowTimeoutSettings />
       <OneWorkerSettings />
       <ConstantsSection />
       <FlowControls />
@@ -76,16 +80,26 @@ function InputsSection() {
   );
 }
 
-function HandlerSection() {
+/** The steps that are not on the way. */
+function SpecialSteps() {
   const { commands } = useEditor();
-  const isOn = useFlow((flow) => Boolean(flow.value.failure_module));
+  const hasHandler = useFlow((flow) => Boolean(flow.value.failure_module));
+  const hasPreprocessor = useFlow((flow) => Boolean(flow.value.preprocessor_module));
   return (
-    <OptionalSection
-      title="Error handler"
-      hint="A step that runs when another fails and has no tries left. Click it in the graph to write it."
-      isOn={isOn}
-      onToggle={(next) => commands.setErrorHandler(next)}
-    />
+    <>
+      <OptionalSection
+        title="Error handler"
+        hint="A step that runs when another fails and has no tries left. Click it in the graph to write it."
+        isOn={hasHandler}
+        onToggle={(next) => commands.setErrorHandler(next)}
+      />
+      <OptionalSection
+        title="Preprocessor"
+        hint="A step that makes the inputs of a webhook’s request: its body, query and headers. The run form does without. Click it in the graph to write it."
+        isOn={hasPreprocessor}
+        onToggle={(next) => commands.setPreprocessor(next)}
+      />
+    </>
   );
 }
 

@@ -25,7 +25,11 @@ export function ForLoopForm({ module, value }: { module: FlowModule; value: ForL
           onChange={(parallel) => set({ parallel })}
         />
         {value.parallel ? (
-          <Parallelism value={value.parallelism} onChange={(parallelism) => set({ parallelism }, 'parallelism')} />
+          <Parallelism
+            moduleId={module.id}
+            value={value.parallelism}
+            onChange={(parallelism) => set({ parallelism }, 'parallelism')}
+          />
         ) : (
           <KeepProcess checked={value.squash ?? false} onChange={(squash) => set({ squash })} />
         )}
@@ -154,25 +158,40 @@ function readList(text: string): unknown[] | undefined {
 }
 
 type ParallelismProps = {
+  moduleId: string;
   value: ForLoop['parallelism'];
   onChange: (value: InputTransform | undefined) => void;
 };
 
-function Parallelism({ value, onChange }: ParallelismProps) {
-  const fixed = typeof value === 'number' ? value : value?.type === 'static' ? value.value : undefined;
-  const hint =
-    typeof value === 'object' && value?.type === 'javascript'
-      ? `Now given by the expression ${value.expr}; a number replaces it.`
-      : 'Empty: all at once.';
+function Parallelism({ moduleId, value, onChange }: ParallelismProps) {
+  const transform = typeof value === 'number' ? { type: 'static' as const, value } : (value ?? undefined);
+  const isExpression = transform?.type === 'javascript';
   return (
-    <NumberRow
-      label="At most this many at once"
-      hint={hint}
-      min={1}
-      max={10_000}
-      value={typeof fixed === 'number' ? fixed : undefined}
-      onChange={(limit) => onChange(limit === undefined ? undefined : { type: 'static', value: limit })}
-    />
+    <>
+      {isExpression ? (
+        <ExpressionField
+          label="At most this many at once"
+          hint="Must give a whole number from 1."
+          moduleId={moduleId}
+          value={transform.expr}
+          onChange={(expr) => onChange({ type: 'javascript', expr })}
+        />
+      ) : (
+        <NumberRow
+          label="At most this many at once"
+          hint="Empty: all at once."
+          min={1}
+          max={10_000}
+          value={typeof transform?.value === 'number' ? transform.value : undefined}
+          onChange={(limit) => onChange(limit === undefined ? undefined : { type: 'static', value: limit })}
+        />
+      )}
+      <SwitchRow
+        label="The number from an expression"
+        checked={isExpression}
+        onChange={(isOn) => onChange(isOn ? { type: 'javascript', expr: String(transform?.value ?? 10) } : undefined)}
+      />
+    </>
   );
 }
 

@@ -11,6 +11,7 @@ import {
   DropdownMenuTrigger,
 } from '../../ui/dropdown-menu';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../../ui/tabs';
+import { RESERVED_IDS } from '@/engine/flow/document';
 import type { FlowModule, LeafValue } from '@/engine/flow/schema';
 import { lookOf } from '../graph/step-look';
 import { StepTile } from '../graph/step-tile';
@@ -82,7 +83,7 @@ function PanelHeader({ module, isSheet }: { module: FlowModule; isSheet: boolean
           {look.name} · <code className="font-mono">{module.id}</code>
         </p>
       </div>
-      {module.id === 'failure' ? null : <StepMenu module={module} />}
+      {RESERVED_IDS.has(module.id) ? null : <StepMenu module={module} />}
       {isSheet ? <span className="w-7" /> : <CloseButton />}
     </div>
   );
@@ -128,8 +129,15 @@ function StepMenu({ module }: { module: FlowModule }) {
   );
 }
 
-function leafOf({ value }: FlowModule): LeafValue | undefined {
+function leafOf({ id, value }: FlowModule): LeafValue | undefined {
+  // A preprocessor that names no inputs is given the event.
+  const takesEvent = id === 'preprocessor' && Object.keys(inputsOf(value)).length === 0;
+  if (takesEvent) return undefined;
   return value.type === 'rawscript' || value.type === 'script' || value.type === 'flow' ? value : undefined;
+}
+
+function inputsOf(value: FlowModule['value']): object {
+  return 'input_transforms' in value ? (value.input_transforms as object) : {};
 }
 
 function codeTabName({ value }: FlowModule): string {

@@ -2,11 +2,13 @@
 
 import { useState } from 'react';
 import { type FlowModule, type InputTransform, isContainer, type StopAfterIf } from '@/engine/flow/schema';
+import { RESERVED_IDS } from '@/engine/flow/document';
 import { idRefusal } from '@/engine/flow/ids';
 import { ExpressionField } from '../expression/expression-field';
 import { useEditor, useFlow } from '../state/editor-context';
 import { ApprovalSettings } from './approval-settings';
 import { OptionalSection, Section, SwitchRow, TextRow } from './controls';
+import { DeleteSettings } from './delete-settings';
 import { LostWorkerSettings } from './lost-worker-settings';
 import { MockSettings } from './mock-settings';
 import { RetrySettings } from './retry-settings';
@@ -15,15 +17,16 @@ import { StepControls } from './step-controls';
 
 /** How the step runs: again, later, only if, until when, and who must agree. */
 export function SettingsTab({ module }: { module: FlowModule }) {
-  const isHandler = module.id === 'failure';
+  const isSpecial = RESERVED_IDS.has(module.id);
   return (
     <>
-      {isHandler ? null : <IdSection key={module.id} module={module} />}
+      {isSpecial ? null : <IdSection key={module.id} module={module} />}
       <RetrySettings module={module} />
       {isContainer(module.value) ? null : <TimeoutSection module={module} />}
-      {isHandler ? null : <PathSections module={module} />}
+      {isSpecial ? null : <PathSections module={module} />}
       {isContainer(module.value) || module.value.type === 'identity' ? null : <StepControls module={module} />}
       {isScript(module) ? <LostWorkerSettings module={module} /> : null}
+      <DeleteSettings module={module} />
       <MockSettings module={module} />
     </>
   );

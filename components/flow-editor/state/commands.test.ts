@@ -156,6 +156,13 @@ describe('other commands', () => {
     expect(editor.valueNow().failure_module).toBeUndefined();
   });
 
+  it('turn the preprocessor on and off', () => {
+    editor.commands.setPreprocessor(true);
+    expect(editor.valueNow().preprocessor_module?.id).toBe('preprocessor');
+    editor.commands.setPreprocessor(false);
+    expect(editor.valueNow().preprocessor_module).toBeUndefined();
+  });
+
   it('change branches', () => {
     editor.commands.addBranch('e');
     editor.commands.updateBranch('e', 1, { summary: 'two' });

@@ -22,7 +22,7 @@ import {
 import { END_ID, START_ID } from '@/engine/flow/graph';
 import { freshIds, renameModule } from '@/engine/flow/ids';
 import type { Branch, FlowModule, FlowValue } from '@/engine/flow/schema';
-import { type ModuleKind, newFailureModule, newModule } from '@/engine/flow/templates';
+import { type ModuleKind, newFailureModule, newModule, newPreprocessorModule } from '@/engine/flow/templates';
 import { stepsFromText, stepsToText } from './clipboard';
 import type { DocumentEdits, DocumentStore } from './document-store';
 import type { PanelTab, UiStore } from './ui-store';
@@ -94,6 +94,15 @@ function arranging({ document, ui, edits }: Stores) {
       if (!isOn) return remove(['failure']);
       edits.editValue((value) => ({ ...value, failure_module: value.failure_module ?? newFailureModule() }));
       ui.setState({ revealed: 'failure' });
+      return undefined;
+    },
+    setPreprocessor: (isOn: boolean) => {
+      if (!isOn) return remove(['preprocessor']);
+      edits.editValue((value) => ({
+        ...value,
+        preprocessor_module: value.preprocessor_module ?? newPreprocessorModule(),
+      }));
+      ui.setState({ revealed: 'preprocessor' });
       return undefined;
     },
   };

@@ -68,7 +68,8 @@ type Send = { workspace: string; base: Base; path: string; flow: OpenFlow; messa
 async function send({ workspace, base, path, flow, message, over }: Send): Promise<number> {
   const { summary, description, value, schema } = flow;
   const tag = typeof flow.tag === 'string' ? flow.tag : null;
-  const body = { path, summary, description, value, schema, tag, deployment_message: message || undefined };
+  const timeout = typeof flow.timeout === 'number' ? flow.timeout : null;
+  const body = { path, summary, description, value, schema, tag, timeout, deployment_message: message || undefined };
   if (base.version === null) return Number(await callApi(createFlow, { params: { workspace }, body }));
   const params = { workspace, path: base.path };
   const parent = over ? (await callApi(getLatestFlowVersion, { params })).id : base.version;
@@ -83,12 +84,14 @@ export async function readFlow(workspace: string, path: string, signal?: AbortSi
     value,
     schema,
     tag,
+    timeout,
     version_id: version,
   } = await callApi(getFlow, {
     params: { workspace, path },
     signal,
   });
-  return { flow: { summary, description, value, schema, ...(tag ? { tag } : {}) }, path, version };
+  const settings = { ...(tag ? { tag } : {}), ...(timeout ? { timeout } : {}) };
+  return { flow: { summary, description, value, schema, ...settings }, path, version };
 }
 
 const KEEP_AFTER_MS = 400;
