@@ -1,7 +1,7 @@
 import { rewriteModules } from './document';
-import type { FlowModule, OpenFlow, Retry } from './schema';
+import type { FlowModule, InputTransform, OpenFlow, Retry } from './schema';
 
-/** The flow as it is handed to others: settings that say nothing are left out. */
+/** The flow as it is handed to others: in today's spelling, without the settings that say nothing. */
 export function exportOpenFlow(flow: OpenFlow): OpenFlow {
   const { summary, description, schema, value, ...rest } = flow;
   const cleaned = dropNothing(rewriteModules(value, withoutEmptySettings));
@@ -9,12 +9,24 @@ export function exportOpenFlow(flow: OpenFlow): OpenFlow {
 }
 
 function withoutEmptySettings(module: FlowModule): FlowModule {
-  const next = dropNothing(module);
+  const next = withoutBareNumbers(dropNothing(module));
   if (next.summary === '') delete next.summary;
   if (next.retry && isEmptyRetry(next.retry)) delete next.retry;
   if (next.stop_after_if) next.stop_after_if = dropNothing(next.stop_after_if);
   if (next.suspend) next.suspend = dropNothing(next.suspend);
   return next;
+}
+
+/** A plain number may stand where an expression may: who imports would write it out. */
+function withoutBareNumbers(module: FlowModule): FlowModule {
+  const { value, timeout } = module;
+  const next = typeof timeout === 'number' ? { ...module, timeout: fixed(timeout) } : module;
+  if (value.type !== 'forloopflow' || typeof value.parallelism !== 'number') return next;
+  return { ...next, value: { ...value, parallelism: fixed(value.parallelism) } };
+}
+
+function fixed(value: number): InputTransform {
+  return { type: 'static', value };
 }
 
 function isEmptyRetry(retry: Retry): boolean {

@@ -37,6 +37,9 @@ function normalizeEnvelope(envelope: Json): Json {
   if (typeof description === 'string') flow.description = description;
   if (isJson(schema)) flow.schema = schema;
   if (typeof behalf === 'string') flow.on_behalf_of_email = behalf;
+  // Of the settings that a deployed flow has beside its document, those that say how it runs.
+  if (typeof envelope.tag === 'string') flow.tag = envelope.tag;
+  if (typeof envelope.timeout === 'number') flow.timeout = envelope.timeout;
   return flow;
 }
 
