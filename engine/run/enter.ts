@@ -64,7 +64,8 @@ export function begin(facts: ScopeFacts, state: ScopeState): Transition {
 }
 
 function settled(facts: ScopeFacts, state: ScopeState, ref: ValueRef): Transition {
-  return afterSuccess(facts, { ...state, restart: undefined, module: { ...current(state), ref } });
+  const done: ScopeState = { ...state, restart: undefined, module: { ...current(state), ref } };
+  return done.module?.isPreprocessor ? { state: { ...done, phase: 'made' }, effects: [] } : afterSuccess(facts, done);
 }
 
 /** The inputs of a script or sub-flow are bound. */
@@ -82,7 +83,7 @@ export function bound(facts: ScopeFacts, state: ScopeState, values: unknown[]): 
   const start = {
     type: 'start_step' as const,
     module,
-    args: isPreprocessor && names.length === 0 ? { ofFlow: true as const } : { bound: args },
+    args: takesFlowInput(module, isPreprocessor && names.length === 0) ? { ofFlow: true as const } : { bound: args },
     retryNo: 0,
     delayMs: 0,
     timeoutS: seconds,
@@ -93,6 +94,11 @@ export function bound(facts: ScopeFacts, state: ScopeState, values: unknown[]): 
     state: { ...state, phase: 'job', restart: undefined, module: { ...own, timeoutS: seconds } },
     effects: [start],
   };
+}
+
+/** Such a step is given the flow's own arguments, whatever they are. */
+function takesFlowInput({ pass_flow_input_directly: isSaid, value }: FlowModule, isEvent: boolean): boolean {
+  return isEvent || isSaid === true || value.pass_flow_input_directly === true;
 }
 
 /** A sub-flow goes on within what its step ran before. */
@@ -122,6 +128,11 @@ export function iterated(facts: ScopeFacts, state: ScopeState, values: unknown[]
   return startParallel(facts, state, { children, total: items.length, items });
 }
 
+const SAME_WORKER: RunFailure = {
+  name: 'ExecutionErr',
+  message: 'parallel cannot be used in conjunction with same_worker',
+};
+
 type LoopStart = { loop: ForLoop; items: unknown[]; parallelism: unknown; from: number };
 
 /** Why a loop can't start over these items; null where it can. */
@@ -130,6 +141,7 @@ function loopProblem(facts: ScopeFacts, { loop, items, parallelism, from }: Loop
     const message = `There is no iteration ${from} to restart from: the iterator gives ${items.length} elements now`;
     return { name: 'ExecutionErr', message };
   }
+  if (loop.parallel && facts.flow.same_worker) return SAME_WORKER;
   const limits = facts.limits ?? LOOP_LIMITS;
   const refusal = loop.parallel ? fanOutRefusal(items.length, limits) : iterationsRefusal(items.length, limits);
   if (refusal) return { name: 'LimitExceeded', message: refusal };
@@ -279,7 +291,7 @@ function plain(transform: InputTransform): Evaluation['items'][number] {
 }
 
 function width(loop: ForLoop): Evaluation['items'] {
-  if (loop.parallelism === null || loop.parallelism === undefined) return [];
+  if (!loop.parallel || loop.parallelism === null || loop.parallelism === undefined) return [];
   return [plain(typeof loop.parallelism === 'number' ? { type: 'static', value: loop.parallelism } : loop.parallelism)];
 }
 

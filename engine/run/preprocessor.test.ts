@@ -62,6 +62,21 @@ describe('a preprocessor', () => {
     expect(handled).toMatchObject({ end: { ok: false }, result: 'handled boom' });
   });
 
+  it('may be pinned, or hand on the event as it is: the flow begins at its first step all the same', () => {
+    const pinned = preprocessed(fail(), { mock: { enabled: true, return_value: { n: 4 } } });
+    expect(pinned.result).toEqual({ n: 4, first: { n: 4 } });
+    const identity = { preprocessor_module: { id: 'preprocessor', value: { type: 'identity' as const } } };
+    expect(preprocessed(fail(), {}, identity).result).toEqual({ n: null, first: { event: { body: 2 } } });
+  });
+
+  it('comes before the flow waits for what its arguments limit it by', () => {
+    const limited = preprocessed(() => ({ n: 1 }), {}, { concurrent_limit: 1, skip_expr: 'flow_input.n === 2' });
+    expect(limited.result).toEqual({ n: 1, first: { n: 1 } });
+    expect(preprocessed(() => ({ n: 2 }), {}, { cache_ttl: 5, skip_expr: 'flow_input.n === 2' }).result).toBe(
+      'stopped early',
+    );
+  });
+
   it('does not run for a run that no event started', () => {
     const ran = run(
       modules,

@@ -14,8 +14,8 @@ export type ValueRef =
   | { at: 'children'; scope: string; module: string; run: number };
 
 /**
- * What a scope waits for. `job` to `ended` outlive a worker, the next ones are answered within one advance, and
- * `enter` and `begin` are passed through at once, but for the `enter` of a new scope.
+ * What a scope waits for. `job` to `ended` outlive a worker, the next ones are answered within one advance, and `enter`,
+ * `begin` and `made` (by a preprocessor that is no job) are passed through at once, but for the `enter` of a new scope.
  */
 export type Phase =
   | 'job'
@@ -37,7 +37,8 @@ export type Phase =
   | 'approval_rules'
   | 'sleep_for'
   | 'enter'
-  | 'begin';
+  | 'begin'
+  | 'made';
 
 export type ModuleState = {
   id: string;

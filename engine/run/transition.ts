@@ -42,13 +42,19 @@ export function transition(facts: ScopeFacts, state: ScopeState, event: ScopeEve
 /** Passes through the modules that need nothing from outside. */
 function settle(facts: ScopeFacts, reached: Transition): Transition {
   let { state, effects } = reached;
-  while (state.phase === 'enter' || state.phase === 'begin') {
-    const next = state.phase === 'enter' ? enter(facts, state) : begin(facts, state);
+  for (let pass = PASSED_THROUGH[state.phase]; pass; pass = PASSED_THROUGH[state.phase]) {
+    const next = pass(facts, state);
     state = next.state;
     effects = [...effects, ...next.effects];
   }
   return { state, effects };
 }
+
+const PASSED_THROUGH: Partial<Record<Phase, (facts: ScopeFacts, state: ScopeState) => Transition>> = {
+  enter,
+  begin,
+  made: (facts, state) => preprocessed(facts, state, current(state).ref ?? state.previous),
+};
 
 function react(facts: ScopeFacts, state: ScopeState, event: ScopeEvent): Transition {
   switch (event.type) {

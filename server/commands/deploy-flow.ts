@@ -1,3 +1,4 @@
+import { allModules } from '@/engine/flow/document';
 import type { FlowValue, JsonSchema } from '@/engine/flow/schema';
 import type { Caller } from '../auth/caller';
 import { assertCanWrite } from '../auth/path-rights';
@@ -23,6 +24,7 @@ export type FlowDeployment = {
 /** Deploys an immutable version and answers its id. */
 export async function deployFlow({ caller, from, ...flow }: FlowDeployment): Promise<number> {
   assertCanWrite(caller, flow.path);
+  assertCanRun(flow.value);
   if (from) assertCanWrite(caller, from.path);
   const outcome = await insertFlowVersion({ ...flow, createdBy: caller.username }, from);
   switch (outcome) {
@@ -37,4 +39,19 @@ export async function deployFlow({ caller, from, ...flow }: FlowDeployment): Pro
     default:
       return outcome;
   }
+}
+
+/** What can never work is refused when it is deployed, not when it is needed. */
+function assertCanRun(value: FlowValue): void {
+  for (const { id, retry, value: own } of allModules(value)) {
+    const { attempts = 0, seconds = 0 } = retry?.exponential ?? {};
+    if (attempts > 0 && seconds === 0)
+      throw refusal(`Step ${id}: exponential retries need a base of at least 1 second (retry.exponential.seconds).`);
+    const isAbsolute = own.type === 'script' && String(own.path).startsWith('/');
+    if (isAbsolute) throw refusal(`Step ${id}: the path of a script begins with u/ or f/, not with a slash.`);
+  }
+}
+
+function refusal(message: string): AppError {
+  return new AppError('invalid_input', message, { field: 'body.value' });
 }

@@ -163,6 +163,18 @@ describe('flows', () => {
     expect([refused.status, (await errorOf(refused)).field]).toEqual([422, 'body.value.modules.0.id']);
   });
 
+  it('refuses what can never run', async () => {
+    const identity = { type: 'identity' };
+    for (const module of [
+      { id: 'a', value: identity, retry: { exponential: { attempts: 2, multiplier: 1, seconds: 0 } } },
+      { id: 'a', value: { type: 'script', path: '/f/a/b', input_transforms: {} } },
+    ]) {
+      const body = flowBody('f/flows/never', { value: { modules: [module] } });
+      const refused = await api.call('POST /w/demo/flows/create', { token: developer.session, body });
+      expect([refused.status, (await errorOf(refused)).field]).toEqual([422, 'body.value']);
+    }
+  });
+
   it('moves, archives, brings back and deletes', async () => {
     const token = developer.session;
     await api.call('POST /w/demo/flows/create', { token, body: flowBody('f/flows/here') });

@@ -176,7 +176,7 @@ function merged(earlier: ModuleUpdate | undefined, later: ModuleUpdate): ModuleU
 
 async function startStep(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_step' }>): Promise<void> {
   try {
-    const { job, scope } = await newStep(held, effect);
+    const { job, scope } = await newStep(held, effect, at.memory.unwritten());
     const place = placeKey(held);
     const chains = planJob(at, { ...job, isBound: place?.keeps === 'folder' });
     if (chains) at.place = place;

@@ -9,7 +9,7 @@ import type { JobHead } from '@/server/db/live';
 import type { NewJob, NewScope } from '@/server/db/plan';
 import { isTagAllowed, tagRefusal } from '@/server/queries/is-tag-allowed';
 import { controlsOf, type RunControls } from '@/server/run-controls';
-import { loadFlowInput } from '@/server/db/values';
+import { loadFlowInput, type Unwritten } from '@/server/db/values';
 import { type Held, loadHead } from './memory';
 import { stepRunnable, StepRefused, type StepRunnable } from './step-runnable';
 
@@ -17,13 +17,17 @@ type Start = Extract<Effect, { type: 'start_step' }>;
 type Args = Record<string, unknown>;
 
 /** The job of a step, and for a sub-flow the scope it begins with. Throws StepRefused. */
-export async function newStep(held: Held, effect: Start): Promise<{ job: NewJob; scope: NewScope | null }> {
+export async function newStep(
+  held: Held,
+  effect: Start,
+  unwritten: Unwritten,
+): Promise<{ job: NewJob; scope: NewScope | null }> {
   const { module } = effect;
   const flow = await loadHead(held.row.flowId);
   const root = await loadHead(held.row.rootId);
   if (module.value.type === 'flow') await assertNotTooDeep(flow);
   const runnable = await stepRunnable(module, { flow, before: root.createdAt });
-  const args = await argumentsOf(held, effect.args);
+  const args = await argumentsOf(held, effect.args, unwritten);
   const id = uuidv7();
   const job: NewJob = {
     id,
@@ -77,9 +81,9 @@ function timeoutOf(effect: Start, runnable: StepRunnable['job']): number | null 
 }
 
 /** A retry gets the arguments of the try before it: they are not evaluated anew. */
-async function argumentsOf(held: Held, args: Start['args']): Promise<Args> {
+async function argumentsOf(held: Held, args: Start['args'], unwritten: Unwritten): Promise<Args> {
   if ('bound' in args) return args.bound;
-  if ('ofFlow' in args) return loadFlowInput(held.row.id);
+  if ('ofFlow' in args) return loadFlowInput(held.row.id, unwritten);
   return JSON.parse((await loadHead(args.of)).argsJson) as Args;
 }
 
