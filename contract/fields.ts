@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLanguage, LANGUAGE_IDS } from '@/engine/languages/languages';
 
 /** `u/<user>/<name>` or `f/<folder>/<name>`; the name may have further segments. */
 export const itemPath = z
@@ -24,6 +25,11 @@ export const email = z
   .pipe(z.email('an e-mail address'));
 
 export const password = z.string().min(8, 'at least 8 characters').max(512);
+
+/** By OpenFlow's name for it. */
+export const language = z.string().refine(isLanguage, {
+  error: ({ input }) => `Millrace has no language ${JSON.stringify(input)}: it has ${LANGUAGE_IDS.join(', ')}`,
+});
 
 export const summary = z.string().max(1000);
 

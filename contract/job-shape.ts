@@ -92,6 +92,7 @@ export const waitReason = z.object({
   slots: z.number().int().optional().describe('of all live workers that serve the tag'),
   approvers: z.array(z.string()).optional().describe('people and groups who may decide'),
   missing: z.number().int().optional().describe('decisions still needed'),
+  hint: z.string().optional().describe('where the tag is a language: why the live workers do not run it'),
   key: z.string().optional().describe('whose limit of concurrent runs is reached'),
 });
 export type WaitReason = z.infer<typeof waitReason>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anyFlowValue } from '@/engine/flow/normalize';
 import { restartPoint } from '@/engine/run/restart-point';
 import { endpoint } from './endpoint';
-import { flag } from './fields';
+import { flag, language } from './fields';
 
 const tag = 'Job';
 /** Arguments of 2 MB, and what stands around them. */
@@ -52,7 +52,7 @@ const waitGetQuery = waitQuery
 
 export const previewBody = z.object({
   content: z.string().max(2_000_000),
-  language: z.string().min(1).max(40),
+  language,
   args: args.optional(),
   path: z.string().nullish(),
   kind: z.literal('code', { error: 'only code can be previewed' }).nullish(),

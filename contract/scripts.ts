@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { controlFields, controlSettings } from '@/engine/flow/controls';
 import { jsonSchema } from '@/engine/flow/schema';
 import { endpoint } from './endpoint';
-import { description, extraPerms, flag, itemPath, paging, priority, summary, timestamp } from './fields';
+import { description, extraPerms, flag, itemPath, language, paging, priority, summary, timestamp } from './fields';
 
 const tag = 'Script';
 
@@ -94,7 +94,7 @@ export const createScript = endpoint({
     summary: summary.default(''),
     description: description.default(''),
     content: z.string().max(1_000_000),
-    language: z.string().regex(/^[a-z][a-z0-9]{0,30}$/),
+    language,
     kind: kind.default('script'),
     parent_hash: z.string().max(64).nullish(),
     auto_parent: z.boolean().optional(),
@@ -208,6 +208,6 @@ export const getScriptSignature = endpoint({
   bodyBytesMax: 4 * 1024 * 1024,
   tag,
   summary: 'The form of a source text: the JSON Schema of the arguments of its main',
-  body: z.object({ language: z.string().max(31), content: z.string().max(1_000_000) }),
+  body: z.object({ language, content: z.string().max(1_000_000) }),
   reply: { 200: z.object({ schema: jsonSchema, has_main: z.boolean() }) },
 });

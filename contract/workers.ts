@@ -116,6 +116,7 @@ export const workerState = z.object({
   state: z.enum(['alive', 'draining', 'lost']),
   tags: z.array(z.string()),
   languages: z.array(z.string()),
+  languagesOff: z.record(z.string(), z.string()).describe('those it cannot run, and why'),
   slots: z.number().int(),
   busy: z.number().int(),
   jobsDone: z.number().int(),
@@ -169,4 +170,21 @@ export const getWorkspaceOverview = endpoint({
   tag,
   params: inWorkspace,
   reply: { 200: workersOverview },
+});
+
+const languageState = z.object({
+  language: z.string(),
+  served: z.boolean().describe('whether a live worker runs it'),
+  reason: z.string().nullable().describe('why not, and what to do'),
+});
+export type LanguageState = z.infer<typeof languageState>;
+
+export const getLanguages = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/workers/languages',
+  role: 'operator',
+  summary: 'Every language, and whether a live worker runs it',
+  tag,
+  params: inWorkspace,
+  reply: { 200: z.array(languageState) },
 });

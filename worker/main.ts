@@ -71,12 +71,7 @@ async function createContext(
   config: Config,
   has: { runtimes: Map<string, Runtime>; targetUrl: string; sandbox: Sandbox },
 ): Promise<WorkerContext> {
-  const languages: string[] = [];
-  for (const [language, runtime] of has.runtimes) {
-    const missing = await runtime.unavailable();
-    if (missing === null) languages.push(language);
-    else log.warn({ language }, missing);
-  }
+  const { languages, languagesOff } = await languagesOf(has.runtimes);
   const id = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
   const tags = new Set(config.workerTags ?? [...languages, 'flow']);
   const slots = config.workerConcurrency;
@@ -90,6 +85,7 @@ async function createContext(
     slots,
     sandbox: has.sandbox.describe(),
     languages,
+    languagesOff,
   };
   return {
     id,
@@ -108,6 +104,19 @@ async function createContext(
     jobApiUrl: has.targetUrl,
     wakeIn: () => undefined,
   };
+}
+
+/** What this machine can run, and why it cannot run the rest. */
+async function languagesOf(runtimes: Map<string, Runtime>) {
+  const languages: string[] = [];
+  const languagesOff: Record<string, string> = {};
+  for (const [language, runtime] of runtimes) {
+    const missing = await runtime.unavailable();
+    if (missing === null) languages.push(language);
+    else languagesOff[language] = missing;
+  }
+  if (Object.keys(languagesOff).length > 0) log.info({ languagesOff }, 'some languages cannot run here');
+  return { languages, languagesOff };
 }
 
 /** The platform's own servers, which no SQL step may reach. One behind a Unix socket is out of reach anyway. */

@@ -37,14 +37,3 @@ function fromScript(script: ScriptSummary): HomeItem {
     editedAt: script.created_at,
   };
 }
-
-const languageNames: Partial<Record<string, string>> = {
-  bun: 'TypeScript',
-  python3: 'Python',
-  bash: 'Bash',
-  postgresql: 'PostgreSQL',
-};
-
-export function languageName(language: string): string {
-  return languageNames[language] ?? language;
-}

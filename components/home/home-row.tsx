@@ -3,6 +3,7 @@
 import { Archive, CalendarPlus, Ellipsis, FileCode2, History, Pencil, Play, Workflow } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
+import { languageOf } from '@/engine/languages/languages';
 import { newScheduleHref } from '../schedules/links';
 import { itemHref, workspaceHref } from '../shell/route-path';
 import { Badge } from '../ui/badge';
@@ -17,7 +18,7 @@ import {
 import { TimeAgo } from '../ui/time-ago';
 import { Tooltip } from '../ui/tooltip';
 import { ArchiveDialog } from './archive-dialog';
-import { type HomeItem, languageName } from './home-item';
+import type { HomeItem } from './home-item';
 
 type HomeRowProps = { workspace: string; item: HomeItem; isEditor: boolean };
 
@@ -38,7 +39,7 @@ export function HomeRow({ workspace, item, isEditor }: HomeRowProps) {
           >
             {name}
           </Link>
-          {item.language ? <Badge>{languageName(item.language)}</Badge> : null}
+          {item.language ? <Badge>{languageOf(item.language)?.name ?? item.language}</Badge> : null}
         </div>
         <p className="truncate text-xs text-muted-foreground">
           <span className="font-mono">{item.path}</span>

@@ -44,7 +44,7 @@ const LONG: Words = {
   backoff: (wait) => `failed, and is tried again at ${timeOf(wait)}.`,
   approval: decision,
   no_worker: (wait) =>
-    `no live worker serves the tag “${wait.tag}”. Start one with WORKER_TAGS=${wait.tag}, or change the tag.`,
+    `no live worker serves the tag “${wait.tag}”. ${wait.hint ?? `Start one with WORKER_TAGS=${wait.tag}, or change the tag.`}`,
   draining: (wait) => `the workers that serve “${wait.tag}” are stopping, and no other does.`,
   busy: (wait) => `all ${wait.slots} slots for “${wait.tag}” are busy${ahead(wait)}.`,
   queued: (wait) => `waits for a worker that serves “${wait.tag}”${ahead(wait)}.`,

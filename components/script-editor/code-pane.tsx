@@ -1,6 +1,7 @@
 'use client';
 
 import { TriangleAlert } from 'lucide-react';
+import { languageOf } from '@/engine/languages/languages';
 import { CodeEditor } from '../ui/code-editor';
 import type { ScriptDraftState } from './use-script-draft';
 import type { Signature } from './use-signature';
@@ -16,7 +17,7 @@ export function CodePane({ editing, signature, readOnly }: CodePaneProps) {
         <CodeEditor
           value={draft.content}
           onChange={(content) => update({ content })}
-          language={draft.language}
+          language={languageOf(draft.language)?.highlight ?? 'text'}
           ariaLabel="Code"
           readOnly={readOnly}
           height="100%"

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { createScript, getScript, type ScriptReply } from '@/contract/scripts';
 import { controlSettings } from '@/engine/flow/controls';
+import { isLanguage } from '@/engine/languages/languages';
 import { callApi } from '../api/client';
-import { isLanguage } from './languages';
 import type { ScriptDraft } from './script-draft';
 import type { SavedDraft } from './use-script-draft';
 

@@ -3,14 +3,13 @@
 import { Archive, CalendarPlus, Ellipsis, History, Play, Save } from 'lucide-react';
 import Link from 'next/link';
 import { useId } from 'react';
-import { RAW_LANGUAGES } from '@/engine/flow/templates';
+import { contentForLanguage, isLanguage } from '@/engine/languages/languages';
+import { LanguageSelect } from '../languages/language-select';
 import { newScheduleHref } from '../schedules/links';
 import { itemHref } from '../shell/route-path';
 import { Button } from '../ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu';
 import { Input } from '../ui/input';
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select';
-import { contentForLanguage, isLanguage, LANGUAGE_LABELS } from './languages';
 import { followSummary } from './script-draft';
 import type { SaveScript } from './use-save-script';
 import type { ScriptDraftState } from './use-script-draft';
@@ -29,7 +28,7 @@ export function ScriptBar(props: ScriptBarProps) {
   return (
     <header className="flex flex-wrap items-start gap-x-4 gap-y-2 border-b bg-card px-4 py-2.5">
       <Names {...props} />
-      <LanguageSelect {...props} />
+      <ScriptLanguage {...props} />
       <Actions {...props} />
     </header>
   );
@@ -77,27 +76,19 @@ function Names({ editing, save, readOnly }: ScriptBarProps) {
   );
 }
 
-function LanguageSelect({ editing, readOnly }: ScriptBarProps) {
+function ScriptLanguage({ workspace, editing, readOnly }: ScriptBarProps) {
   const { draft, update } = editing;
   return (
-    <Select
+    <LanguageSelect
+      workspace={workspace}
       value={draft.language}
       disabled={readOnly}
-      onValueChange={(language) => {
+      onChange={(language) => {
         if (isLanguage(language)) update({ language, content: contentForLanguage(draft.content, language) });
       }}
-    >
-      <SelectTrigger aria-label="Language" className="w-40 max-sm:w-32">
-        <SelectValue />
-      </SelectTrigger>
-      <SelectContent>
-        {RAW_LANGUAGES.map((language) => (
-          <SelectItem key={language} value={language}>
-            {LANGUAGE_LABELS[language]}
-          </SelectItem>
-        ))}
-      </SelectContent>
-    </Select>
+      ariaLabel="Language"
+      className="w-44 max-sm:w-32"
+    />
   );
 }
 

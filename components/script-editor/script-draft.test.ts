@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contentForLanguage, TEMPLATES } from './languages';
+import { contentForLanguage, templateOf } from '@/engine/languages/languages';
 import { followSummary, isSameDraft, newDraft, pathProblem } from './script-draft';
 
 describe('path of a script', () => {
@@ -30,8 +30,8 @@ describe('a draft', () => {
   });
 
   test('a change of language exchanges an untouched template and keeps written code', () => {
-    expect(contentForLanguage(TEMPLATES.bun, 'python3')).toBe(TEMPLATES.python3);
-    expect(contentForLanguage('  \n', 'bash')).toBe(TEMPLATES.bash);
+    expect(contentForLanguage(templateOf('bun'), 'python3')).toBe(templateOf('python3'));
+    expect(contentForLanguage('  \n', 'bash')).toBe(templateOf('bash'));
     expect(contentForLanguage('print(1)', 'python3')).toBe('print(1)');
   });
 });

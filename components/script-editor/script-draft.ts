@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { itemPath } from '@/contract/fields';
 import { controlSettings } from '@/engine/flow/controls';
-import { RAW_LANGUAGES } from '@/engine/flow/templates';
 import { canonicalJson } from '@/engine/input/canonical-json';
+import { LANGUAGE_IDS, templateOf } from '@/engine/languages/languages';
 import { draftStore } from '../draft/draft-store';
-import { TEMPLATES } from './languages';
 
 /** What a person edits of a script; a saved version is made from it. */
 const scriptDraft = z.object({
   path: z.string(),
   summary: z.string(),
   description: z.string(),
-  language: z.enum(RAW_LANGUAGES),
+  language: z.enum(LANGUAGE_IDS),
   content: z.string(),
   tag: z.string(),
   /** Seconds; null is the instance's limit. */
@@ -33,7 +32,7 @@ export function newDraft(owner: string): ScriptDraft {
     summary: '',
     description: '',
     language: 'bun',
-    content: TEMPLATES.bun,
+    content: templateOf('bun'),
     tag: '',
     timeoutS: null,
     priority: null,

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { getScriptSignature } from '@/contract/scripts';
 import type { JsonSchema } from '@/engine/flow/schema';
-import type { RawLanguage } from '@/engine/flow/templates';
+import type { LanguageId } from '@/engine/languages/languages';
 import { ApiError } from '../api/api-error';
 import { callApi } from '../api/client';
 
@@ -16,7 +16,7 @@ export type Signature = {
   problem: string | null;
 };
 
-type SignatureOptions = { workspace: string; language: RawLanguage; content: string; isEnabled: boolean };
+type SignatureOptions = { workspace: string; language: LanguageId; content: string; isEnabled: boolean };
 
 const TYPING_PAUSE_MS = 400;
 const NO_FIELDS: JsonSchema = { type: 'object', properties: {}, required: [] };
@@ -33,7 +33,7 @@ export function useSignature(options: SignatureOptions): Signature {
     staleTime: Infinity,
     gcTime: 60_000,
   });
-  const [lastGood, setLastGood] = useState<{ language: RawLanguage; schema: JsonSchema } | null>(null);
+  const [lastGood, setLastGood] = useState<{ language: LanguageId; schema: JsonSchema } | null>(null);
   if (query.data && query.data.schema !== lastGood?.schema) setLastGood({ language, schema: query.data.schema });
   return {
     schema: query.data?.schema ?? (lastGood?.language === language ? lastGood.schema : NO_FIELDS),

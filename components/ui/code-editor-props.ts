@@ -1,6 +1,7 @@
 import type { Extension } from '@codemirror/state';
+import type { Highlight } from '@/engine/languages/language';
 
-export type CodeLanguage = 'bun' | 'python3' | 'bash' | 'postgresql' | 'json' | 'yaml' | 'javascript' | 'text';
+export type CodeLanguage = Highlight | 'json' | 'yaml' | 'javascript' | 'text';
 
 export type CodeEditorProps = {
   value: string;

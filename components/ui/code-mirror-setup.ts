@@ -1,21 +1,13 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
-import { json } from '@codemirror/lang-json';
-import { python } from '@codemirror/lang-python';
-import { PostgreSQL, sql } from '@codemirror/lang-sql';
-import { yaml } from '@codemirror/lang-yaml';
 import {
   bracketMatching,
   foldGutter,
   foldKeymap,
   HighlightStyle,
   indentOnInput,
-  indentUnit,
-  StreamLanguage,
   syntaxHighlighting,
 } from '@codemirror/language';
-import { shell } from '@codemirror/legacy-modes/mode/shell';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import type { Extension } from '@codemirror/state';
 import {
@@ -28,30 +20,6 @@ import {
   placeholder,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import type { CodeLanguage } from './code-editor-props';
-
-export function languageExtension(language: CodeLanguage): Extension {
-  switch (language) {
-    case 'bun':
-      return javascript({ typescript: true });
-    case 'javascript':
-      return javascript();
-    case 'python3':
-      return [python(), indentUnit.of('    ')];
-    case 'bash':
-      return StreamLanguage.define(shell);
-    case 'postgresql':
-      return sql({ dialect: PostgreSQL });
-    case 'json':
-      return json();
-    case 'yaml':
-      return yaml();
-    case 'text':
-      return [];
-    default:
-      return language satisfies never;
-  }
-}
 
 export function gutterExtension(isShown: boolean): Extension {
   return isShown ? [lineNumbers(), foldGutter(), highlightActiveLineGutter()] : [];

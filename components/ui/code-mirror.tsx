@@ -4,7 +4,8 @@ import { Compartment, EditorState, type Extension, Transaction } from '@codemirr
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef, useState } from 'react';
 import type { CodeEditorProps } from './code-editor-props';
-import { baseExtensions, gutterExtension, languageExtension, placeholderExtension } from './code-mirror-setup';
+import { languageExtension } from './code-highlight';
+import { baseExtensions, gutterExtension, placeholderExtension } from './code-mirror-setup';
 
 type Slots = { language: Compartment; options: Compartment; extra: Compartment };
 

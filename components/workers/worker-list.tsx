@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { WorkerState } from '@/contract/workers';
+import { languageLabel } from '@/engine/languages/languages';
 import { runHref } from '../run-view/links';
 import { useNow } from '../run-view/use-now';
 import { Badge, type BadgeProps } from '../ui/badge';
@@ -86,7 +87,10 @@ function Facts({ worker }: { worker: WorkerState }) {
           ))}
         </span>
       </Fact>
-      <Fact label="Languages">{worker.languages.join(', ') || 'none'}</Fact>
+      <Fact label="Languages">
+        {worker.languages.map(languageLabel).join(', ') || 'none'}
+        <LanguagesOff off={worker.languagesOff} />
+      </Fact>
       <Fact label="Sandbox">
         {sandbox.mode === 'off' ? (
           <span className="font-medium text-warning">off: scripts run without isolation</span>
@@ -109,6 +113,25 @@ function Facts({ worker }: { worker: WorkerState }) {
       </Fact>
       <Fact label="Last seen">{formatDuration(worker.lastSeenS * 1000)} ago</Fact>
     </dl>
+  );
+}
+
+function LanguagesOff({ off }: { off: WorkerState['languagesOff'] }) {
+  const entries = Object.entries(off);
+  if (entries.length === 0) return null;
+  return (
+    <details className="text-xs text-muted-foreground">
+      <summary className="cursor-pointer">
+        {entries.length === 1 ? '1 language is off' : `${entries.length} languages are off`}
+      </summary>
+      <ul className="flex flex-col gap-1 pt-1">
+        {entries.map(([language, reason]) => (
+          <li key={language}>
+            <span className="font-medium">{languageLabel(language)}</span>: {reason}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { LANGUAGE_IDS } from '../languages/languages';
 import { approversOf } from './approval';
 import { checkFlow } from './checks';
 import { choice, flowOf, fork, loop, openFlowOf, reading, step, whileLoop } from './fixtures';
 import type { FlowModule, FlowValue, ForLoop } from './schema';
-import { emptyFlow, newFailureModule, newModule, RAW_LANGUAGES } from './templates';
+import { emptyFlow, newFailureModule, newModule } from './templates';
 
 const codes = (value: FlowValue) => checkFlow(openFlowOf(value)).map(({ severity, code }) => `${severity} ${code}`);
 
@@ -24,7 +25,7 @@ describe('a flow without faults', () => {
     expect(codes({ ...value, failure_module: reading('failure', 'results.f'), early_return: 'a' })).toEqual([]);
   });
 
-  it.each(RAW_LANGUAGES)('stays without faults when a %s step is added', (kind) => {
+  it.each(LANGUAGE_IDS)('stays without faults when a %s step is added', (kind) => {
     expect(codes(flowOf(newModule(kind, 'a')))).toEqual([]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { choice, flowOf, fork, loop, step, whileLoop } from './fixtures';
 import { scopeOf } from './scope';
-import { newModule, starterCode } from './templates';
+import { newModule } from './templates';
 
 const value = flowOf(
   step('a'),
@@ -45,11 +45,6 @@ describe('what a step can read', () => {
 });
 
 describe('templates', () => {
-  it('have code to begin with in each language, and none in others', () => {
-    expect(starterCode('python3')).toContain('def main');
-    expect(starterCode('cobol')).toBe('');
-  });
-
   it('let an approval wait a day for one decision', () => {
     expect(newModule('approval', 'a')).toMatchObject({
       value: { type: 'rawscript', language: 'bun' },

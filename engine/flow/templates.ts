@@ -1,11 +1,9 @@
+import { type LanguageId, LANGUAGES } from '../languages/languages';
 import type { FlowModule, FlowModuleValue, OpenFlow } from './schema';
-
-export const RAW_LANGUAGES = ['bun', 'python3', 'bash', 'postgresql'] as const;
-export type RawLanguage = (typeof RAW_LANGUAGES)[number];
 
 /** What a person can put into a flow. */
 export type ModuleKind =
-  | RawLanguage
+  | LanguageId
   | 'script'
   | 'flow'
   | 'forloopflow'
@@ -15,13 +13,6 @@ export type ModuleKind =
   | 'approval';
 
 const DAY_S = 86_400;
-
-const STARTER_CODE: Record<RawLanguage, string> = {
-  bun: `export async function main(name: string = 'world') {\n  return { greeting: \`Hello \${name}\` };\n}\n`,
-  python3: `def main(name: str = "world"):\n    return {"greeting": f"Hello {name}"}\n`,
-  bash: `name="\${1:-world}"\n\necho "Hello $name"\n`,
-  postgresql: `-- $1 name (text) = world\nSELECT 'Hello ' || $1 AS greeting;\n`,
-};
 
 const APPROVAL_CODE = `export async function main() {
   // What this returns is shown to the people who decide.
@@ -88,11 +79,6 @@ export function newPreprocessorModule(): FlowModule {
   return { id: 'preprocessor', summary: 'Preprocessor', value: rawScript('bun', PREPROCESSOR_CODE) };
 }
 
-/** Code to begin with in a language. */
-export function starterCode(language: string): string {
-  return language in STARTER_CODE ? STARTER_CODE[language as RawLanguage] : '';
-}
-
 function newValue(kind: Exclude<ModuleKind, 'approval'>): FlowModuleValue {
   switch (kind) {
     case 'script':
@@ -120,10 +106,10 @@ function newValue(kind: Exclude<ModuleKind, 'approval'>): FlowModuleValue {
         parallel: true,
       };
     default:
-      return rawScript(kind, STARTER_CODE[kind]);
+      return rawScript(kind, LANGUAGES[kind].starter);
   }
 }
 
-function rawScript(language: RawLanguage, content: string) {
+function rawScript(language: LanguageId, content: string) {
   return { type: 'rawscript' as const, language, content, input_transforms: {} };
 }

@@ -12,14 +12,16 @@ export type WorkerRow = {
   slots: number;
   sandbox: unknown;
   languages?: string[];
+  /** Language → why this worker cannot run it. */
+  languagesOff?: Record<string, string>;
 };
 
 /** Ids are of one process: doing it again after an answer got lost is safe. */
 export async function registerWorker(worker: WorkerRow): Promise<void> {
   await query(
     'worker_register',
-    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, languages, last_seen)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())
+    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, languages, languages_off, last_seen)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
      ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen`,
     [
       worker.id,
@@ -30,6 +32,7 @@ export async function registerWorker(worker: WorkerRow): Promise<void> {
       worker.slots,
       JSON.stringify(worker.sandbox),
       worker.languages ?? [],
+      JSON.stringify(worker.languagesOff ?? {}),
     ],
   );
 }

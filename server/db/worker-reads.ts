@@ -16,6 +16,7 @@ export type WorkerRecord = {
   version: string;
   tags: string[];
   languages: string[];
+  languagesOff: Record<string, string>;
   slots: number;
   busy: number;
   jobsDone: number;
@@ -28,14 +29,18 @@ export type WorkerRecord = {
   jobs: WorkerJobRecord[];
 };
 
-type WorkerRow = Omit<WorkerRecord, 'sandbox' | 'jobs'> & { sandboxJson: string; jobsJson: string | null };
+type WorkerRow = Omit<WorkerRecord, 'sandbox' | 'jobs' | 'languagesOff'> & {
+  sandboxJson: string;
+  offJson: string;
+  jobsJson: string | null;
+};
 
 /** Workers seen within `withinS`, with the scripts they run: those of one workspace, or all. */
 export async function listWorkers(withinS: number, workspaceId: string | null): Promise<WorkerRecord[]> {
   const rows = await query<WorkerRow>(
     'workers_list',
     `SELECT w.id, w.host, w.pid, w.version, w.tags, w.languages, w.slots, w.busy, w.jobs_done AS "jobsDone", w.memory AS "memoryBytes",
-       w.sandbox AS "sandboxJson", w.started_at AS "startedAt", w.draining AS "isDraining",
+       w.sandbox AS "sandboxJson", w.languages_off AS "offJson", w.started_at AS "startedAt", w.draining AS "isDraining",
        extract(epoch FROM clock_timestamp() - w.last_seen)::float8 AS "lastSeenS",
        (SELECT json_agg(json_build_object('id', l.id, 'rootId', l.root_id, 'workspace', l.workspace_id, 'path', j.runnable_path,
           'step', j.module_id, 'startedAt', l.started_at) ORDER BY l.started_at)
@@ -44,9 +49,10 @@ export async function listWorkers(withinS: number, workspaceId: string | null): 
      FROM worker w WHERE w.last_seen > clock_timestamp() - $1 * interval '1 second' ORDER BY w.host, w.started_at`,
     [withinS, workspaceId],
   );
-  return rows.map(({ sandboxJson, jobsJson, ...worker }) => ({
+  return rows.map(({ sandboxJson, offJson, jobsJson, ...worker }) => ({
     ...worker,
     sandbox: JSON.parse(sandboxJson) as WorkerRecord['sandbox'],
+    languagesOff: JSON.parse(offJson) as WorkerRecord['languagesOff'],
     jobs: JSON.parse(jobsJson ?? '[]') as WorkerJobRecord[],
   }));
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Job } from '@/contract/job-shape';
-import type { WorkersOverview } from '@/contract/workers';
+import type { LanguageState, WorkersOverview } from '@/contract/workers';
 import { registerWorker } from '../db/leases';
 import { claimLive } from '../db/live';
 import { query } from '../db/pool';
@@ -135,4 +135,47 @@ it('counts the queue by tag, under the names of Windmill', async () => {
   expect(await status.json()).toMatchObject([{ tag: 'bash', waiting: 2, running: 0, workers: 1 }]);
   const list = await api.call('GET /workers/list', { token: admin });
   expect(await list.json()).toMatchObject([{ worker_instance: 'worker', custom_tags: ['bash'] }]);
+});
+
+async function languagesOf(): Promise<LanguageState[]> {
+  return (await api.call('GET /w/demo/workers/languages', { token: admin })).json() as Promise<LanguageState[]>;
+}
+
+describe('languages', () => {
+  it('are served where a live worker serves their tag, and say why not elsewhere', async () => {
+    expect((await languagesOf()).find(({ language }) => language === 'php')).toEqual({
+      language: 'php',
+      served: false,
+      reason: 'No worker is alive.',
+    });
+    const row = { host: 'h', pid: 1, version: '0', sandbox: {}, slots: 1 };
+    const off = { rlang: 'R is not installed.' };
+    await registerWorker({ ...row, id: 'w-1', tags: ['bash'], languages: ['bash', 'php'], languagesOff: off });
+    const found = new Map((await languagesOf()).map(({ language, served, reason }) => [language, reason ?? served]));
+    expect(found.get('bash')).toBe(true);
+    expect(found.get('php')).toBe('A worker could run PHP: add php to its WORKER_TAGS.');
+    expect(found.get('rlang')).toBe('R is not installed.');
+    expect(found.get('ruby')).toBe('No live worker runs Ruby.');
+  });
+
+  it('that nobody can run are refused, with the field and those there are', async () => {
+    const body = { language: 'cobol', content: 'true' };
+    for (const operation of ['POST /w/demo/jobs/run/preview', 'POST /w/demo/scripts/create']) {
+      const response = await api.call(operation, { token: TEST_SECRET, body: { ...body, path: 'u/admin/x' } });
+      expect(response.status).toBe(422);
+      const { error } = (await response.json()) as { error: { field: string; message: string } };
+      expect(error).toMatchObject({ field: 'body.language', message: expect.stringContaining('"cobol"') });
+      expect(error.message).toContain('python3');
+    }
+  });
+
+  it('of a run that waits say why no worker takes it', async () => {
+    const row = { host: 'h', pid: 1, version: '0', sandbox: {}, slots: 1 };
+    await registerWorker({ ...row, id: 'w-1', tags: ['bash'], languagesOff: { rlang: 'R is not installed.' } });
+    expect(await waitOf(await startScript('demo', 'rlang'))).toEqual({
+      reason: 'no_worker',
+      tag: 'rlang',
+      hint: 'R is not installed.',
+    });
+  });
 });

@@ -1,5 +1,6 @@
 import * as specs from '@/contract/workers';
 import type { TagQueue } from '@/contract/workers';
+import { listLanguages } from '../queries/list-languages';
 import { capacityOf, getWorkersOverview, listLiveWorkers, listQueues, listSeenWorkers } from '../queries/workers';
 import type { Router } from './router';
 
@@ -32,6 +33,7 @@ export function addWorkerRoutes(router: Router): void {
     const tags = query.tags.split(',').map((tag) => tag.trim());
     return Object.fromEntries(tags.filter(Boolean).map((tag) => [tag, capacityOf(tag, live).workers > 0]));
   });
+  router.on(specs.getLanguages, () => listLanguages());
   addQueues(router);
 }
 

@@ -1,8 +1,8 @@
-import { RAW_LANGUAGES } from '@/engine/flow/templates';
+import { LANGUAGE_IDS } from '@/engine/languages/languages';
 import { isTagKeptFrom } from '../db/custom-tags';
 
 /** What every workspace may use: the languages, and the tag of flows. */
-export const DEFAULT_TAGS: readonly string[] = [...RAW_LANGUAGES, 'flow'];
+export const DEFAULT_TAGS: readonly string[] = [...LANGUAGE_IDS, 'flow'];
 
 /** A tag is open to every workspace, unless the instance keeps it for some. */
 export async function isTagAllowed(workspaceId: string, tag: string): Promise<boolean> {

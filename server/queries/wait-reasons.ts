@@ -7,6 +7,7 @@ import {
   type WaitingLeaf,
 } from '../db/wait-reads';
 import type { WorkerRecord } from '../db/worker-reads';
+import { whyNotRun } from './list-languages';
 import { capacityOf, listLiveWorkers, standstill } from './workers';
 
 /** Why each of these jobs does not go on; one that does is missing. */
@@ -50,7 +51,9 @@ function reasonOf(leaf: WaitingLeaf, { approvals, workers }: Known): WaitReason 
   const { slots } = capacity;
   const still = standstill(leaf.tag, capacity);
   const place = { step, tag: leaf.tag };
-  return still === 'busy' ? { reason: 'busy', ...place, slots } : { reason: still ?? 'queued', ...place };
+  if (still === 'busy') return { reason: 'busy', ...place, slots };
+  const hint = still === 'no_worker' ? whyNotRun(leaf.tag, workers) : undefined;
+  return { reason: still ?? 'queued', ...place, ...(hint ? { hint } : {}) };
 }
 
 function approvalReason(leaf: WaitingLeaf, approval: WaitedApproval | undefined): WaitReason {

@@ -4,6 +4,7 @@ import { saveCode } from '@/server/db/code';
 import { findFlow, findScript, findScriptByHash, loadFlowDocument } from '@/server/db/flow-documents';
 import type { JobHead } from '@/server/db/live';
 import type { NewJob } from '@/server/db/plan';
+import { isLanguage } from '@/engine/languages/languages';
 import { FLOW_TAG } from '@/server/commands/submit-run';
 import { flowNames } from '@/server/run-controls';
 
@@ -39,6 +40,8 @@ async function inlineScript(
   value: Extract<LeafValue, { type: 'rawscript' }>,
   flow: JobHead,
 ): Promise<StepRunnable> {
+  // It would wait for a worker that cannot exist.
+  if (!isLanguage(value.language)) throw new StepRefused(`Millrace has no runtime for the language ${value.language}.`);
   const codeHash = await saveCode(value.content);
   return {
     job: {

@@ -1,9 +1,11 @@
 import {
   ArrowRightLeft,
+  Binary,
   Braces,
   Database,
   FileCode,
   GitFork,
+  Globe,
   Hand,
   type LucideIcon,
   Repeat,
@@ -15,6 +17,8 @@ import {
   Workflow,
 } from 'lucide-react';
 import type { FlowModule, FlowModuleValue } from '@/engine/flow/schema';
+import type { Language } from '@/engine/languages/language';
+import { languageOf } from '@/engine/languages/languages';
 
 export type StepLook = { icon: LucideIcon; name: string; tone: string; letters?: string };
 
@@ -34,13 +38,14 @@ const TONES = {
   failure: 'bg-destructive-subtle text-destructive',
 };
 
-const LANGUAGES: Record<string, StepLook> = {
-  bun: { icon: FileCode, name: 'TypeScript', tone: TONES.typescript, letters: 'TS' },
-  deno: { icon: FileCode, name: 'TypeScript (Deno)', tone: TONES.typescript, letters: 'TS' },
-  nativets: { icon: FileCode, name: 'TypeScript (native)', tone: TONES.typescript, letters: 'TS' },
-  python3: { icon: Braces, name: 'Python', tone: TONES.python, letters: 'PY' },
-  bash: { icon: SquareTerminal, name: 'Bash', tone: TONES.bash },
-  postgresql: { icon: Database, name: 'PostgreSQL', tone: TONES.database },
+const FAMILIES: Record<Language['family'], Pick<StepLook, 'icon' | 'tone'>> = {
+  typescript: { icon: FileCode, tone: TONES.typescript },
+  python: { icon: Braces, tone: TONES.python },
+  shell: { icon: SquareTerminal, tone: TONES.bash },
+  database: { icon: Database, tone: TONES.database },
+  dynamic: { icon: FileCode, tone: TONES.branch },
+  compiled: { icon: Binary, tone: TONES.loop },
+  request: { icon: Globe, tone: TONES.link },
 };
 
 const KINDS: Record<Exclude<FlowModuleValue['type'], 'rawscript'>, StepLook> = {
@@ -69,8 +74,10 @@ export function lookOfValue(value: FlowModuleValue): StepLook {
   return value.type === 'rawscript' ? lookOfLanguage(value.language) : KINDS[value.type];
 }
 
-export function lookOfLanguage(language: string): StepLook {
-  return LANGUAGES[language] ?? { icon: FileCode, name: language, tone: TONES.bash };
+function lookOfLanguage(id: string): StepLook {
+  const language = languageOf(id);
+  if (!language) return { icon: FileCode, name: id, tone: TONES.bash };
+  return { ...FAMILIES[language.family], name: language.name, letters: language.letters };
 }
 
 /** What a person calls the module: its summary, or else its id. */

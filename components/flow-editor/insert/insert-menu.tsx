@@ -7,12 +7,14 @@ import type { ModuleKind } from '@/engine/flow/templates';
 import { StepTile } from '../graph/step-tile';
 import { useEditor, useUi } from '../state/editor-context';
 import { focusStep } from '../state/show-step';
-import { INSERTABLES } from './insertables';
+import { useLanguages } from '../../languages/use-languages';
+import { insertableGroups } from './insertables';
 
 /** The menu behind a `+`: type to find, arrow keys to choose, Enter to add. */
 export function InsertMenu() {
   const editor = useEditor();
   const { ui, commands } = editor;
+  const { offered } = useLanguages(editor.workspace);
   const insertion = useUi((state) => state.insertion);
   const hasAdded = useRef(false);
 
@@ -50,7 +52,7 @@ export function InsertMenu() {
           <CommandInput placeholder="Find a kind of step" aria-label="Find a kind of step" />
           <CommandList>
             <CommandEmpty>No kind of step is called that.</CommandEmpty>
-            {INSERTABLES.map(({ title, items }) => (
+            {insertableGroups(offered).map(({ title, items }) => (
               <CommandGroup key={title} heading={title}>
                 {items.map((item) => (
                   <CommandItem

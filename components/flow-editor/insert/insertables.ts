@@ -1,22 +1,28 @@
 import type { ModuleKind } from '@/engine/flow/templates';
 import { newModule } from '@/engine/flow/templates';
+import { type LanguageId, LANGUAGES } from '@/engine/languages/languages';
 import { APPROVAL_LOOK, lookOfValue, type StepLook } from '../graph/step-look';
 
 export type Insertable = { kind: ModuleKind; name: string; hint: string; words: string; look: StepLook };
 
 export type InsertableGroup = { title: string; items: Insertable[] };
 
+/** What a new flow is mostly made of; the other languages come after the rest. */
+const COMMON: readonly LanguageId[] = ['bun', 'python3', 'bash', 'postgresql'];
+
 /** What can be put into a flow, as the palette and the menu behind each `+` offer it. */
-export const INSERTABLES: InsertableGroup[] = [
-  {
-    title: 'Write a step',
-    items: [
-      insertable('bun', 'TypeScript step', ['Code run by Bun', 'javascript js ts code']),
-      insertable('python3', 'Python step', ['Code run by Python 3', 'py code']),
-      insertable('bash', 'Bash step', ['A shell script', 'shell sh command']),
-      insertable('postgresql', 'PostgreSQL step', ['A query on a database', 'sql database query']),
-    ],
-  },
+export function insertableGroups(languages: readonly LanguageId[]): InsertableGroup[] {
+  const [common, others] = [true, false].map((isCommon) =>
+    languages.filter((language) => COMMON.includes(language) === isCommon).map(ofLanguage),
+  );
+  return [
+    { title: 'Write a step', items: common ?? [] },
+    ...REST,
+    { title: 'Other languages', items: others ?? [] },
+  ].filter(({ items }) => items.length > 0);
+}
+
+const REST: InsertableGroup[] = [
   {
     title: 'Use what is there',
     items: [
@@ -35,6 +41,11 @@ export const INSERTABLES: InsertableGroup[] = [
     ],
   },
 ];
+
+function ofLanguage(id: LanguageId): Insertable {
+  const { name, hint, words } = LANGUAGES[id];
+  return insertable(id, `${name} step`, [hint, words]);
+}
 
 function insertable(kind: ModuleKind, name: string, [hint, words]: [hint: string, words: string]): Insertable {
   const look = kind === 'approval' ? APPROVAL_LOOK : lookOfValue(newModule(kind, 'x').value);

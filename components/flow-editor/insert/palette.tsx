@@ -5,7 +5,8 @@ import { Button } from '../../ui/button';
 import { Tooltip } from '../../ui/tooltip';
 import { StepTile } from '../graph/step-tile';
 import { useEditor, useUi } from '../state/editor-context';
-import { type Insertable, INSERTABLES } from './insertables';
+import { useLanguages } from '../../languages/use-languages';
+import { type Insertable, insertableGroups } from './insertables';
 import { startDrag } from './drag';
 
 /** What can be dragged into the flow. A click, or Enter, adds it behind the selected step. */
@@ -36,9 +37,10 @@ export function Palette() {
 }
 
 export function PaletteItems({ onPicked }: { onPicked?: () => void }) {
+  const { offered } = useLanguages(useEditor().workspace);
   return (
     <div className="flex w-56 min-h-0 flex-col gap-3 overflow-y-auto px-2 pb-4 max-md:w-full">
-      {INSERTABLES.map(({ title, items }) => (
+      {insertableGroups(offered).map(({ title, items }) => (
         <section key={title} aria-label={title}>
           <h3 className="px-1 pb-1 text-xs text-muted-foreground">{title}</h3>
           <ul className="flex flex-col gap-1 max-md:grid max-md:grid-cols-2">

@@ -1,12 +1,10 @@
 'use client';
 
 import { CodeEditor } from '../../ui/code-editor';
-import type { CodeLanguage } from '../../ui/code-editor-props';
 import { Label } from '../../ui/label';
-import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../../ui/select';
 import type { FlowModule, FlowModuleValue } from '@/engine/flow/schema';
-import { RAW_LANGUAGES, starterCode } from '@/engine/flow/templates';
-import { lookOfLanguage } from '../graph/step-look';
+import { languageOf } from '@/engine/languages/languages';
+import { LanguageSelect } from '../../languages/language-select';
 import { useEditor } from '../state/editor-context';
 import { BranchesForm } from './branches-form';
 import { ForLoopForm, WhileLoopForm } from './loop-form';
@@ -36,7 +34,7 @@ export function CodeTab({ module }: { module: FlowModule }) {
 type RawValue = Extract<FlowModuleValue, { type: 'rawscript' }>;
 
 function RawCode({ module, value }: { module: FlowModule; value: RawValue }) {
-  const { commands } = useEditor();
+  const { commands, workspace } = useEditor();
 
   function setCode(content: string) {
     commands.update(module.id, (now) => withRaw(now, { content }), 'code');
@@ -44,9 +42,9 @@ function RawCode({ module, value }: { module: FlowModule; value: RawValue }) {
 
   // Code that nobody has touched is exchanged for the beginning in the other language.
   function setLanguage(language: string) {
-    const isUntouched = value.content.trim() === '' || value.content === starterCode(value.language);
+    const isUntouched = value.content.trim() === '' || value.content === starterOf(value.language);
     commands.update(module.id, (now) =>
-      withRaw(now, isUntouched ? { language, content: starterCode(language) } : { language }),
+      withRaw(now, isUntouched ? { language, content: starterOf(language) } : { language }),
     );
   }
 
@@ -54,24 +52,19 @@ function RawCode({ module, value }: { module: FlowModule; value: RawValue }) {
     <div className="flex min-h-0 flex-1 flex-col gap-2 p-4">
       <div className="flex items-center gap-2">
         <Label htmlFor="step-language">Language</Label>
-        <Select value={value.language} onValueChange={setLanguage}>
-          <SelectTrigger id="step-language" className="w-44">
-            <SelectValue />
-          </SelectTrigger>
-          <SelectContent>
-            {languagesWith(value.language).map((language) => (
-              <SelectItem key={language} value={language}>
-                {lookOfLanguage(language).name}
-              </SelectItem>
-            ))}
-          </SelectContent>
-        </Select>
+        <LanguageSelect
+          id="step-language"
+          workspace={workspace}
+          value={value.language}
+          onChange={setLanguage}
+          className="w-44"
+        />
       </div>
       <CodeEditor
         key={module.id}
         value={value.content}
         onChange={setCode}
-        language={highlightOf(value.language)}
+        language={languageOf(value.language)?.highlight ?? 'text'}
         ariaLabel={`Code of ${module.id}`}
         height="100%"
         className="min-h-64 flex-1"
@@ -80,17 +73,10 @@ function RawCode({ module, value }: { module: FlowModule; value: RawValue }) {
   );
 }
 
+function starterOf(language: string): string {
+  return languageOf(language)?.starter ?? '';
+}
+
 function withRaw(module: FlowModule, patch: Partial<Pick<RawValue, 'content' | 'language'>>): FlowModule {
   return module.value.type === 'rawscript' ? { ...module, value: { ...module.value, ...patch } } : module;
-}
-
-/** An imported flow may use a language that cannot be chosen here. */
-function languagesWith(language: string): string[] {
-  const known: readonly string[] = RAW_LANGUAGES;
-  return known.includes(language) ? [...known] : [language, ...known];
-}
-
-function highlightOf(language: string): CodeLanguage {
-  if (language === 'python3' || language === 'bash' || language === 'postgresql') return language;
-  return ['bun', 'deno', 'nativets'].includes(language) ? 'bun' : 'text';
 }

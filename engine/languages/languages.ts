@@ -1,0 +1,62 @@
+import { bash } from './bash';
+import { bun, bunnative, nativets } from './bun';
+import { deno } from './deno';
+import type { Language } from './language';
+import { nu } from './nu';
+import { perl } from './perl';
+import { php } from './php';
+import { postgresql } from './postgresql';
+import { powershell } from './powershell';
+import { python3 } from './python3';
+import { rlang } from './rlang';
+import { ruby } from './ruby';
+
+/** Every language there is, by OpenFlow's name for it, in the order in which they are offered. */
+export const LANGUAGES = {
+  bun,
+  python3,
+  bash,
+  postgresql,
+  deno,
+  php,
+  ruby,
+  perl,
+  rlang,
+  nu,
+  powershell,
+  nativets,
+  bunnative,
+} satisfies Record<string, Language>;
+
+export type LanguageId = keyof typeof LANGUAGES;
+
+export const LANGUAGE_IDS = Object.keys(LANGUAGES) as [LanguageId, ...LanguageId[]];
+
+/** Those that somebody may choose. */
+export const OFFERED_LANGUAGES = LANGUAGE_IDS.filter((id) => languageOf(id)?.isOffered !== false);
+
+export function isLanguage(id: string): id is LanguageId {
+  return Object.hasOwn(LANGUAGES, id);
+}
+
+/** Null for what Millrace does not know. */
+export function languageOf(id: string): Language | null {
+  return isLanguage(id) ? LANGUAGES[id] : null;
+}
+
+export function languageLabel(id: string): string {
+  const language = languageOf(id);
+  return language?.label ?? language?.name ?? id;
+}
+
+/** What a new script in this language begins with. */
+export function templateOf(id: LanguageId): string {
+  const language: Language = LANGUAGES[id];
+  return language.template ?? language.starter;
+}
+
+/** Code for a changed language: an untouched template is exchanged, anything a person wrote stays. */
+export function contentForLanguage(content: string, id: LanguageId): string {
+  const isUntouched = content.trim() === '' || LANGUAGE_IDS.some((each) => templateOf(each) === content);
+  return isUntouched ? templateOf(id) : content;
+}
