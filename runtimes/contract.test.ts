@@ -3,102 +3,15 @@ import type { RunOutcome, Runtime } from './contract';
 import type { Sandbox } from './process/sandbox';
 import { createRuntimes } from './registry';
 import { openTestSandbox, testRequest, type TestRequest } from './test-request';
-
-/** One tiny program per guarantee and language. */
-type Programs = {
-  language: string;
-  /** Gives back its argument `value` as JSON. */
-  echo: string;
-  /** Gives back `given` or the text "fallback". */
-  withDefault: string;
-  throws: { source: string; error: { name: string; message: string } };
-  brokenSyntax: string;
-  /** Prints one line to stdout and one to stderr. */
-  prints: string;
-  sleeps: string;
-  /** Prints "ready", then "cleaned up" when it is told to end, and leaves. */
-  cleansUp: string;
-  /** Gives back a text of as many letters as `size` says. */
-  large: string;
-  /** Gives back a text with the NUL character. */
-  nul: string | null;
-  /** A value nested 100 levels deep. */
-  deep: string | null;
-  /** Gives back the value of the variable WM_TOKEN. */
-  readsToken: string;
-  /** Takes 1 GiB of memory and touches all of it. */
-  hungry: string;
-  /** Uses a package of the language's registry, and what it comes to. */
-  dependency: { source: string; resultJson: string } | null;
-};
-
-const BASH: Programs = {
-  language: 'bash',
-  echo: 'value="$1"\nprintf %s "$value" > result.json',
-  withDefault: 'given="${1:-fallback}"\necho "$given"',
-  throws: { source: 'echo boom >&2\nexit 3', error: { name: 'ExecutionErr', message: 'exit code 3: boom' } },
-  brokenSyntax: 'if true; then',
-  prints: 'echo out; echo err >&2',
-  sleeps: 'sleep 60',
-  cleansUp: 'trap "echo cleaned up; exit 0" TERM\necho ready\nsleep 60 & wait',
-  large: 'size="$1"\nhead -c "$size" /dev/zero | tr "\\0" x',
-  nul: String.raw`echo '"a\u0000b"' > result.json`,
-  deep: `printf '%0100d' 0 | tr 0 '[' > result.json; printf '%0100d' 0 | tr 0 ']' >> result.json`,
-  readsToken: 'echo "$WM_TOKEN"',
-  hungry: 'head -c 1G /dev/zero | tail | wc -c',
-  dependency: null,
-};
-
-const PYTHON: Programs = {
-  language: 'python3',
-  echo: 'def main(value):\n    return value',
-  withDefault: 'def main(given="fallback"):\n    return given',
-  throws: {
-    source: 'def main():\n    raise ValueError("boom")',
-    error: { name: 'ValueError', message: 'boom' },
-  },
-  brokenSyntax: 'def main(:\n    pass',
-  prints: 'import sys\ndef main():\n    print("out")\n    print("err", file=sys.stderr)',
-  sleeps: 'import time\ndef main():\n    time.sleep(60)',
-  cleansUp:
-    'import os, signal, time\ndef end(*_):\n    print("cleaned up")\n    os._exit(0)\n' +
-    'def main():\n    signal.signal(signal.SIGTERM, end)\n    print("ready")\n    time.sleep(60)',
-  large: 'def main(size):\n    return "x" * size',
-  nul: 'def main():\n    return "a\\0b"',
-  deep: 'def main():\n    value = []\n    for _ in range(100):\n        value = [value]\n    return value',
-  readsToken: 'import os\ndef main():\n    return os.environ["WM_TOKEN"]',
-  hungry: 'def main():\n    data = bytearray(1 << 30)\n    data[::4096] = b"x" * len(data[::4096])',
-  dependency: {
-    source: 'import inflection # pin: inflection==0.5.1\ndef main():\n    return inflection.pluralize("octopus")',
-    resultJson: '"octopi"',
-  },
-};
-
-const BUN: Programs = {
-  language: 'bun',
-  echo: 'export async function main(value: unknown) { return value }',
-  withDefault: 'export function main(given = "fallback") { return given }',
-  throws: {
-    source: 'export function main() { throw new TypeError("boom") }',
-    error: { name: 'TypeError', message: 'boom' },
-  },
-  brokenSyntax: 'export function main( {',
-  prints: 'export function main() { console.log("out"); console.error("err") }',
-  sleeps: 'export async function main() { await Bun.sleep(60_000) }',
-  cleansUp:
-    'export async function main() { process.on("SIGTERM", () => { console.log("cleaned up"); process.exit(0) }); ' +
-    'console.log("ready"); await Bun.sleep(60_000) }',
-  large: 'export function main(size: number) { return "x".repeat(size) }',
-  nul: String.raw`export function main() { return "a\0b" }`,
-  deep: 'export function main() { let value: unknown = []; for (let i = 0; i < 100; i++) value = [value]; return value }',
-  readsToken: 'export function main() { return process.env.WM_TOKEN }',
-  hungry:
-    'export function main() { const all = []; for (let i = 0; i < 16; i++) all.push(new Uint8Array(64 << 20).fill(1)); return all.length }',
-  dependency: {
-    source: 'import ms from "ms@2.1.3";\nexport function main() { return ms("2 days") }',
-    resultJson: '172800000',
-  },
-};
+import { BASH } from './testing/bash-programs';
+import { BUN } from './testing/bun-programs';
+import { DENO } from './testing/deno-programs';
+import { NU } from './testing/nu-programs';
+import { PERL } from './testing/perl-programs';
+import { PHP } from './testing/php-programs';
+import { PYTHON } from './testing/python3-programs';
+import { R } from './testing/rlang-programs';
+import { RUBY } from './testing/ruby-programs';
 
 let sandbox: Sandbox;
 let runtimes: Map<string, Runtime>;
@@ -109,7 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-describe.each([BASH, PYTHON, BUN])('$language', (programs) => {
+const ALL = [BASH, PYTHON, BUN, DENO, PHP, RUBY, PERL, R, NU];
+
+describe.each(ALL)('$language', (programs) => {
   const { language } = programs;
 
   function runtime(): Runtime {
@@ -172,10 +87,10 @@ describe.each([BASH, PYTHON, BUN])('$language', (programs) => {
     expect(log).toContain('err\n');
   });
 
-  it('hands on a log while the script runs', async () => {
+  it.skipIf(!programs.cleansUp)('hands on a log while the script runs', async () => {
     const controller = new AbortController();
     const heard: string[] = [];
-    const outcome = await run(programs.cleansUp, {
+    const outcome = await run(programs.cleansUp ?? '', {
       signal: controller.signal,
       limits: { graceMs: 10_000 },
       onLog: async (text) => {

@@ -1,11 +1,18 @@
 import { bashRuntime } from './bash/runtime';
 import { bunRuntime } from './bun/runtime';
 import type { Runtime } from './contract';
+import { denoRuntime } from './deno/runtime';
+import { nuRuntime } from './nu/runtime';
+import { perlRuntime } from './perl/runtime';
+import { phpRuntime } from './php/runtime';
 import type { Endpoint } from './postgresql/endpoint';
 import { postgresqlRuntime } from './postgresql/runtime';
 import { PackageCache } from './packages/cache';
+import { powershellRuntime } from './powershell/runtime';
 import type { Sandbox } from './process/sandbox';
 import { pythonRuntime } from './python3/runtime';
+import { rRuntime } from './rlang/runtime';
+import { rubyRuntime } from './ruby/runtime';
 
 export type RuntimeOptions = {
   /** The platform's own servers: a database step that would connect to one is refused. */
@@ -18,16 +25,27 @@ export type RuntimeOptions = {
 
 const CACHE_BYTES_MAX = 10 * 2 ** 30;
 
-/** Every language this worker knows, by its OpenFlow name. */
+/** Every language there is, by its OpenFlow name; what this machine lacks for one, that one says. */
 export function createRuntimes(sandbox: Sandbox, options: RuntimeOptions): Map<string, Runtime> {
   const { forbiddenEndpoints, cacheBytesMax = CACHE_BYTES_MAX, cacheDir = sandbox.folders.cacheDir } = options;
   const cache = new PackageCache({ dir: cacheDir, bytesMax: cacheBytesMax });
   void cache.clean();
-  const runtimes = [
+  const bun = bunRuntime(sandbox, cache);
+  const runtimes: Runtime[] = [
     bashRuntime(sandbox),
     pythonRuntime(sandbox, cache),
-    bunRuntime(sandbox, cache),
+    bun,
+    // Other names for TypeScript that needs nothing but what Bun has.
+    { ...bun, language: 'nativets' },
+    { ...bun, language: 'bunnative' },
     postgresqlRuntime({ forbiddenEndpoints }),
+    denoRuntime(sandbox),
+    phpRuntime(sandbox),
+    rubyRuntime(sandbox),
+    perlRuntime(sandbox),
+    rRuntime(sandbox),
+    nuRuntime(sandbox),
+    powershellRuntime(sandbox),
   ];
   return new Map(runtimes.map((runtime) => [runtime.language, runtime]));
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm test`: everything, on a machine with nothing prepared. Closes with 'N passed, N failed'.
 import { fileURLToPath } from 'node:url';
+import { installAllLanguages } from './languages/install.mjs';
 import { installPackages } from './start/packages.mjs';
 import { installPrerequisites } from './start/prerequisites.mjs';
 import { StepFailure, say, step } from './start/progress.mjs';
@@ -34,6 +35,7 @@ async function prepare() {
     const missing = await installPrerequisites({ needs: { sandbox: true, redis: true, browser: true } });
     note(missing.length === 0 ? 'present' : `missing: ${missing.join(', ')} (install them with your package manager)`);
   });
+  await installAllLanguages();
 }
 
 async function testInstance() {

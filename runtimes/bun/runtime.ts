@@ -1,11 +1,4 @@
-import {
-  type Needs,
-  type RunOutcome,
-  type RunRequest,
-  type Runtime,
-  type ScriptFile,
-  SignatureError,
-} from '../contract';
+import { type Needs, type RunOutcome, type RunRequest, type Runtime, type ScriptFile } from '../contract';
 import { readEnvelope } from '../envelope';
 import { runPlan } from '../outcome';
 import { BuildFailed } from '../packages/build';
@@ -16,6 +9,7 @@ import type { Plan } from '../process/execute';
 import type { Place } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
 import { mayImport } from './built-in';
+import { dateParameters } from './date-parameters';
 import { withExportedMain } from './main-export';
 import { bunPackages, holdsPackages, isNative } from './packages';
 import { BUN_WRAPPER } from './wrapper';
@@ -111,20 +105,6 @@ async function sourcesFor(
 }
 
 const BUNDLE = 'main.js';
-
-/** JSON has no dates, so parameters declared as such are made from text. */
-async function dateParameters(source: string): Promise<string[]> {
-  if (!/:\s*Date\b/.test(source)) return [];
-  try {
-    const { schema } = (await import('./signature')).typescriptSignature(source);
-    const properties = Object.entries(schema.properties ?? {});
-    return properties.filter(([, { format }]) => format === 'date-time').map(([name]) => name);
-  } catch (error) {
-    // bun itself will say what is wrong with the source, in its own words and place.
-    if (error instanceof SignatureError) return [];
-    throw error;
-  }
-}
 
 async function argumentsText(request: RunRequest, file: string | undefined): Promise<string> {
   const { source, args } = request;

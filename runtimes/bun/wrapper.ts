@@ -1,17 +1,15 @@
 /** Imports main.ts, calls main with the arguments by name in the order it declares them, writes to descriptor 3. */
-export const BUN_WRAPPER = String.raw`
-let home = import.meta.dir + '/';
+const WRAPPER = String.raw`
+let home = io.dir + '/';
 let given = {};
 let declared = {};
 let entry = 'main.ts';
-
-// Bun's own functions are there from the start: node:fs would take longer to load than most scripts take to run.
 
 /** Lines of stdin, each once its newline has come. */
 async function* lines() {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const chunk of Bun.stdin.stream()) {
+  for await (const chunk of io.input()) {
     const [...whole] = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = whole.pop();
     yield* whole;
@@ -19,9 +17,9 @@ async function* lines() {
 }
 
 async function readFiles() {
-  const environment = Bun.file(home + 'env.json');
+  const environment = io.file(home + 'env.json');
   if (await environment.exists()) Object.assign(process.env, await environment.json());
-  const { args, dates, parameters, file } = await Bun.file(home + 'args.json').json();
+  const { args, dates, parameters, file } = await io.file(home + 'args.json').json();
   for (const name of dates) if (typeof args[name] === 'string') args[name] = new Date(args[name]);
   given = args;
   declared = parameters ?? {};
@@ -30,7 +28,7 @@ async function readFiles() {
 
 /** Opened anew, the file is empty: nothing else in it counts. */
 async function send(kind, body) {
-  await Bun.write('/proc/self/fd/3', kind + '\n' + body);
+  await io.write('/proc/self/fd/3', kind + '\n' + body);
 }
 
 class Unstorable extends Error {}
@@ -141,7 +139,7 @@ const loaded = new Map();
 /** A process that serves several jobs loads each script once. */
 async function load() {
   const file = home + entry;
-  const source = await Bun.file(file).text();
+  const source = await io.file(file).text();
   if (!loaded.has(source)) loaded.set(source, await import(file));
   return loaded.get(source);
 }
@@ -161,7 +159,7 @@ async function call() {
 }
 
 /** Paths as the script's author knows them. */
-const shown = (text) => String(text).replaceAll(home, '').replaceAll(import.meta.dir + '/', '').replaceAll('\0', '\\0').toWellFormed();
+const shown = (text) => String(text).replaceAll(home, '').replaceAll(io.dir + '/', '').replaceAll('\0', '\\0').toWellFormed();
 
 /** bun reports what it cannot compile or find in classes of its own. */
 const NAMES = { BuildMessage: 'SyntaxError', ResolveMessage: 'ModuleNotFound' };
@@ -216,14 +214,44 @@ async function run() {
 // A process that was started ahead of its job waits here. It serves one turn for each line, or its one job once its
 // stdin has ended: the files are complete by then.
 for await (const turn of lines()) {
-  home = import.meta.dir + '/turn-' + turn + '/';
+  home = io.dir + '/turn-' + turn + '/';
   await readFiles();
   await run();
-  await Bun.write(Bun.file(4), '.');
+  await io.endTurn();
 }
-if (home === import.meta.dir + '/') {
+if (home === io.dir + '/') {
   await readFiles();
   process.exit(await run());
 }
 process.exit(0);
 `;
+
+// Bun's own functions are there from the start: node:fs would take longer to load than most scripts take to run.
+const BUN_IO = `
+const io = {
+  dir: import.meta.dir,
+  file: Bun.file,
+  write: Bun.write,
+  input: () => Bun.stdin.stream(),
+  endTurn: () => Bun.write(Bun.file(4), '.'),
+};
+`;
+
+/** What Bun brings along, for the runtimes that only have Node's library. */
+const NODE_IO = `
+import { access, readFile, writeFile } from 'node:fs/promises';
+
+const io = {
+  dir: import.meta.dirname,
+  file: (path) => ({
+    exists: () => access(path).then(() => true, () => false),
+    text: () => readFile(path, 'utf8'),
+    json: async () => JSON.parse(await readFile(path, 'utf8')),
+  }),
+  write: writeFile,
+  input: () => process.stdin,
+};
+`;
+
+export const BUN_WRAPPER = BUN_IO + WRAPPER;
+export const NODE_WRAPPER = NODE_IO + WRAPPER;

@@ -10,7 +10,7 @@ import { openTestSandbox, testRequest } from '../test-request';
 import type { Sandbox } from './sandbox';
 
 const ATTACKS = join(import.meta.dirname, 'attacks');
-const LANGUAGES: Record<string, string> = { '.sh': 'bash', '.py': 'python3', '.js': 'bun' };
+const LANGUAGES: Record<string, string> = { '.sh': 'bash', '.py': 'python3', '.js': 'bun', '.php': 'php' };
 
 type Report = { outcome: RunOutcome; log: string };
 type Attack = { args?: Record<string, unknown>; limits?: Partial<RunLimits> };
@@ -106,6 +106,10 @@ describe.each(['strict', 'bubblewrap'] as const)('a hostile script in the sandbo
   it('reaches no server of this host', async () => {
     const { outcome } = await attack('loopback-connect.py', { args: ownServers() });
     expect(outcome).toMatchObject({ ok: true, resultJson: '[]' });
+  });
+
+  it('is held in PHP as well', async () => {
+    expect((await attack('read-and-reach.php', { args: ownServers() })).log).toContain('VERDICT held');
   });
 
   it('can signal only itself', async () => {

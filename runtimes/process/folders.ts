@@ -92,14 +92,10 @@ function removeLeftovers(base: string): void {
 }
 
 /** What programs look up under /etc, without this machine's accounts, keys and names. */
-const COPIED = [
-  'ld.so.cache',
-  'ld.so.conf',
-  'ld.so.conf.d',
-  'ssl/certs',
-  'ssl/openssl.cnf',
-  'ca-certificates.conf',
-].concat(['alternatives', 'localtime', 'timezone', 'services', 'protocols', 'mime.types', 'fonts', 'pki/tls/certs']);
+const COPIED = ['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'ssl/certs', 'ssl/openssl.cnf', 'ca-certificates.conf']
+  .concat(['alternatives', 'localtime', 'timezone', 'services', 'protocols', 'mime.types', 'fonts', 'pki/tls/certs'])
+  // Where Debian keeps settings without which these do not start.
+  .concat(['R', 'mono', ...readdirSync('/etc').filter((name) => /^java-\d+-openjdk$/.test(name))]);
 
 function prepareEtc(etcDir: string): void {
   mkdirSync(etcDir, { recursive: true });

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { say } from './progress.mjs';
+import { StepFailure, say } from './progress.mjs';
 import { runCommand } from './run-command.mjs';
 
 const SANDBOX = [
@@ -30,9 +30,23 @@ export async function installPrerequisites({ needs, signal }) {
   const missing = () => wanted.filter((item) => !isPresent(item)).map((item) => item.package);
   const packages = missing();
   if (packages.length === 0 || !canUseApt()) return packages;
+  await installDebianPackages(packages, signal);
+  return missing();
+}
+
+/**
+ * @param {string[]} packages
+ * @param {AbortSignal} [signal]
+ */
+export async function installDebianPackages(packages, signal) {
+  if (!canUseApt()) {
+    throw new StepFailure(
+      `These Debian packages are missing: ${packages.join(', ')}`,
+      'Run this as root on Debian or Ubuntu, or install the like with your package manager.',
+    );
+  }
   say(`Installing with apt-get: ${packages.join(', ')}`);
   await withoutServices(() => aptInstall(packages, signal));
-  return missing();
 }
 
 /** @param {string} program */

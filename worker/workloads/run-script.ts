@@ -1,5 +1,4 @@
 import type { RunOutcome, RunRequest } from '@/runtimes/contract';
-import { signatureOf } from '@/runtimes/signatures';
 import { signJobToken } from '@/server/auth/job-token';
 import { getConfig } from '@/server/config';
 import { loadCode } from '@/server/db/code';
@@ -38,7 +37,7 @@ export async function runScript(
   if (!job) return failedJob(claimed, { name: 'InternalError', message: 'The job has no head row.' });
   const verdict = await verdictJob(claimed);
   if (verdict) return verdict;
-  if (job.kind === 'signature') return readSignature(claimed, job);
+  if (job.kind === 'signature') return readSignature(worker, claimed, job);
   const reusable = await reusableResult(job);
   if (reusable) return reusedJob(claimed, reusable);
   const run = new StoppableRun();
@@ -71,7 +70,7 @@ async function runInRuntime(
 ): Promise<TimedOutcome> {
   const takenAtMs = performance.now();
   const runtime = worker.runtimes.get(job.language ?? '');
-  if (!runtime) return refused(`Millrace has no runtime for the language ${job.language}.`);
+  if (!runtime) return refused(noRuntime(job.language));
   const missing = await runtime.unavailable();
   if (missing !== null) return refused(missing);
   const args = await argsOrRefusal(job);
@@ -100,6 +99,10 @@ async function runInRuntime(
     place,
   });
   return { ...outcome, timings: { ...outcome.timings, resolveMs } };
+}
+
+function noRuntime(language: string | null): string {
+  return `This worker has no runtime for the language ${language}.`;
 }
 
 function timeoutOf(job: JobHead): number {
@@ -179,9 +182,11 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
   };
 }
 
-async function readSignature(claimed: Claimed, job: JobHead): Promise<DoneJob> {
+async function readSignature(worker: WorkerContext, claimed: Claimed, job: JobHead): Promise<DoneJob> {
+  const runtime = worker.runtimes.get(job.language ?? '');
+  if (!runtime) return failedJob(claimed, { name: 'SignatureError', message: noRuntime(job.language) });
   try {
-    const signature = await signatureOf(job.language ?? '', await loadCode(job.codeHash ?? ''));
+    const signature = await runtime.signature(await loadCode(job.codeHash ?? ''));
     return { id: claimed.id, status: 'success', resultJson: JSON.stringify(signature) };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'SignatureError') throw error;

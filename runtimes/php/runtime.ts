@@ -1,0 +1,34 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Runtime } from '../contract';
+import { interpretedRuntime } from '../interpreted';
+import type { Sandbox } from '../process/sandbox';
+import { findTool } from '../toolchain';
+import { PHP_WRAPPER } from './wrapper';
+
+const EXTENSIONS_DIR = '/usr/lib/php';
+/** What nearly every package asks for. Their settings lie in /etc, which jobs do not see. */
+const EXTENSIONS = ['ctype', 'curl', 'fileinfo', 'iconv', 'mbstring', 'tokenizer'];
+/** Errors go to the log, and memory is bound by the sandbox. */
+const SETTINGS = ['display_errors=stderr', 'memory_limit=-1'];
+
+export function phpRuntime(sandbox: Sandbox): Runtime {
+  const options = [...SETTINGS, ...extensions()].flatMap((setting) => ['-d', setting]);
+  return interpretedRuntime(sandbox, {
+    language: 'php',
+    program: findTool('/usr/bin/php', '/usr/local/bin/php'),
+    signature: async (source) => (await import('./signature')).phpSignature(source),
+    plan: ({ source, args }, php) => ({
+      command: ({ input }) => [php, '-n', ...options, `${input}/wrapper.php`],
+      files: { 'wrapper.php': PHP_WRAPPER, 'main.php': source, 'args.json': JSON.stringify(args) },
+    }),
+  });
+}
+
+function extensions(): string[] {
+  if (!existsSync(EXTENSIONS_DIR)) return [];
+  const folders = readdirSync(EXTENSIONS_DIR).filter((name) => /^\d{8}$/.test(name));
+  const folder = join(EXTENSIONS_DIR, folders.toSorted().at(-1) ?? '');
+  const present = EXTENSIONS.filter((name) => existsSync(join(folder, `${name}.so`)));
+  return present.length === 0 ? [] : [`extension_dir=${folder}`, ...present.map((name) => `extension=${name}`)];
+}

@@ -1,0 +1,58 @@
+import fs from 'node:fs';
+import { installDebianPackages } from '../start/prerequisites.mjs';
+import { StepFailure, step } from '../start/progress.mjs';
+import { installNpmToolchain, isNpmToolchainPresent } from './npm-toolchain.mjs';
+import { TOOLCHAINS } from './toolchains.mjs';
+
+/** @param {string} language */
+export function isPresent(language) {
+  const { apt = [], npm } = TOOLCHAINS[language] ?? {};
+  return apt.every(isPackageInstalled) && (!npm || isNpmToolchainPresent(language, npm));
+}
+
+/**
+ * Installs what these languages lack, and says so; what is there is left alone.
+ * @param {string[]} languages
+ */
+export async function installLanguages(languages) {
+  for (const language of languages) explainUnknown(language);
+  const apt = languages
+    .flatMap((language) => TOOLCHAINS[language]?.apt ?? [])
+    .filter((name) => !isPackageInstalled(name));
+  if (apt.length > 0) {
+    await step(`Debian packages for ${languages.join(', ')}`, async (note) => {
+      await installDebianPackages(apt);
+      note('installed');
+    });
+  }
+  for (const language of languages) {
+    const npm = TOOLCHAINS[language]?.npm;
+    if (!npm) continue;
+    await step(`${TOOLCHAINS[language]?.name} ${npm.version} from npm`, async (note) => {
+      const isThere = isNpmToolchainPresent(language, npm);
+      if (!isThere) await installNpmToolchain(language, npm);
+      note(isThere ? 'present' : 'installed');
+    });
+  }
+}
+
+/** Everything that some package has. */
+export function installAllLanguages() {
+  return installLanguages(Object.keys(TOOLCHAINS).filter((language) => !TOOLCHAINS[language]?.by));
+}
+
+/** @param {string} language */
+function explainUnknown(language) {
+  const known = TOOLCHAINS[language];
+  if (!known)
+    throw new StepFailure(
+      `${language} needs nothing, or is unknown`,
+      `These can be installed: ${Object.keys(TOOLCHAINS).join(', ')}`,
+    );
+  if (known.by) throw new StepFailure(`No package has ${known.name}`, `To get it, ${known.by}.`);
+}
+
+/** Also where it is one package for each architecture. @param {string} name */
+function isPackageInstalled(name) {
+  return [name, `${name}:amd64`, `${name}:arm64`].some((file) => fs.existsSync(`/var/lib/dpkg/info/${file}.md5sums`));
+}

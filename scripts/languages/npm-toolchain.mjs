@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { StepFailure } from '../start/progress.mjs';
+import { runCommand } from '../start/run-command.mjs';
+
+/** Below /usr, which jobs see, and readable for every user. */
+const PLACE = '/usr/local/lib/millrace';
+
+/**
+ * @param {string} language
+ * @param {NonNullable<import('./toolchains.mjs').Toolchain['npm']>} npm
+ */
+export function isNpmToolchainPresent(language, { version, program }) {
+  const folder = path.join(PLACE, language);
+  return fs.existsSync(path.join(folder, program)) && versionIn(folder) === version;
+}
+
+/**
+ * Puts the package of this platform in its place, whole or not at all.
+ * @param {string} language
+ * @param {NonNullable<import('./toolchains.mjs').Toolchain['npm']>} npm
+ */
+export async function installNpmToolchain(language, { version, packages, program }) {
+  const platform = `${process.platform}-${process.arch}`;
+  const name = packages[platform];
+  if (!name) throw new StepFailure(`There is no ${language} for ${platform}`, 'Leave this language out.');
+  const draft = path.join(PLACE, `.tmp-${process.pid}-${language}`);
+  fs.mkdirSync(draft, { recursive: true });
+  try {
+    const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=optional'];
+    await runCommand('npm', ['install', '--prefix', draft, ...options, `${name}@${version}`], {
+      hint: 'Check that the npm registry can be reached, and try again.',
+    });
+    const made = path.join(draft, 'node_modules', name);
+    fs.chmodSync(path.join(made, program), 0o755);
+    await runCommand('chmod', ['-R', 'a+rX', made], { hint: 'Run this as root.' });
+    fs.rmSync(path.join(PLACE, language), { recursive: true, force: true });
+    fs.renameSync(made, path.join(PLACE, language));
+  } finally {
+    fs.rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} folder */
+function versionIn(folder) {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
+  } catch {
+    return null;
+  }
+}
