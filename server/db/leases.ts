@@ -1,5 +1,5 @@
 import { failpoint } from '../failpoints';
-import { type Claimed, CLAIMED_COLUMNS, claimedOf, type ClaimedRow } from './live';
+import { type Claimed, CLAIMED_COLUMNS, claimedOf, type ClaimedRow, loadJobHead } from './live';
 import type { Fence } from './plan';
 import { query, queryAhead } from './pool';
 
@@ -127,5 +127,11 @@ export async function takeOverdue(worker: string, graceMs: number, limit: number
     `SELECT ${CLAIMED_COLUMNS} FROM take_overdue($1, $2, $3) l LEFT JOIN job j ON j.id = l.id`,
     [worker, graceMs, limit],
   );
-  return rows.map(claimedOf);
+  return Promise.all(rows.map(claimedOf).map(withHead));
+}
+
+/** The function takes rows that were committed after its statement began, too; the join does not see the heads of those. */
+async function withHead(claimed: Claimed): Promise<Claimed> {
+  if (claimed.job !== null || claimed.liveKind === 'scope') return claimed;
+  return { ...claimed, job: await loadJobHead(claimed.id) };
 }
