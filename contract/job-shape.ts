@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flowValue } from '@/engine/flow/schema';
 import { restartPoint } from '@/engine/run/restart-point';
+import { waitReason } from './wait-reason';
 
 // Field names and the values of `type` are those of Windmill's published clients.
 
@@ -72,31 +73,6 @@ const lostAttempt = z.object({
   end_reason: z.enum(['lost', 'hung', 'drained', 'released', 'error']),
 });
 
-/** Why a run does not go on. */
-export const waitReason = z.object({
-  reason: z.enum([
-    'scheduled',
-    'sleeping',
-    'backoff',
-    'approval',
-    'no_worker',
-    'draining',
-    'busy',
-    'queued',
-    'concurrency',
-  ]),
-  step: z.string().optional().describe('the step of the flow that waits'),
-  until: z.string().optional().describe('when it goes on, or when the decision must have come'),
-  tag: z.string().optional(),
-  ahead: z.number().int().optional().describe('due jobs of the same tag before it; at most 1000 are counted'),
-  slots: z.number().int().optional().describe('of all live workers that serve the tag'),
-  approvers: z.array(z.string()).optional().describe('people and groups who may decide'),
-  missing: z.number().int().optional().describe('decisions still needed'),
-  hint: z.string().optional().describe('where the tag is a language: why the live workers do not run it'),
-  key: z.string().optional().describe('whose limit of concurrent runs is reached'),
-});
-export type WaitReason = z.infer<typeof waitReason>;
-
 const args = z.record(z.string(), z.unknown());
 
 const jobFields = {
@@ -137,7 +113,7 @@ const jobFields = {
   state: runState,
   cached_from: z.uuid().optional().describe('the job whose result was used again: this one ran nothing'),
   concurrency_key: z.string().optional(),
-  wait_reason: z.string().optional().describe('why it does not go on'),
+  wait_reason: z.string().optional().describe('why it does not go on, as a sentence'),
 };
 
 export const queuedJob = z.object({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Job, WaitReason } from '@/contract/job-shape';
+import type { Job } from '@/contract/job-shape';
+import type { WaitReason } from '@/contract/wait-reason';
 import { needsSomebody, shortWait, waitSentence } from './wait-text';
 
 function waitingFor(wait: WaitReason): Job {
@@ -23,6 +24,14 @@ describe('what a run waits for', () => {
   test('the decisions of certain people', () => {
     const job = waitingFor({ reason: 'approval', step: 'ask', approvers: ['ann@example.com', 'finance'], missing: 2 });
     expect(waitSentence(job)).toBe('Step ask: waits for 2 decisions of ann@example.com, finance.');
+  });
+
+  test('room under the key of a limit', () => {
+    const full = { reason: 'concurrency' as const, key: 'api', limit: 2, running: 1, cooling: 1, window_s: 60 };
+    expect(waitSentence(waitingFor(full))).toBe(
+      'waits for room under the key “api”: 1 of 2 running, 1 begun in the last 60 s.',
+    );
+    expect(shortWait(waitingFor(full))).toBe('limit of concurrent runs');
   });
 
   test('its time', () => {

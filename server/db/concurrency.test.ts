@@ -8,6 +8,7 @@ import { reapWorkers, registerWorker } from './leases';
 import { type Claimed, claimLive } from './live';
 import { query } from './pool';
 import { claimAll, endClaimed, openTestProtocol, seedScript, type TestProtocol } from './test-protocol';
+import { loadWaitingLeaves } from './wait-reads';
 
 const BY = { username: 'ada', accountId: null };
 let protocol: TestProtocol;
@@ -34,15 +35,6 @@ const countRunning = async () => {
     `SELECT count(*) FROM job_live WHERE status = 'running'`,
   );
   return row?.count ?? 0;
-};
-
-const waitReasonOf = async (id: string) => {
-  const [row] = await query<{ reason: string | null }>(
-    'test_reason',
-    'SELECT wait_reason(l) AS reason FROM job_live l WHERE id = $1',
-    [id],
-  );
-  return row?.reason;
 };
 
 it('of many jobs submitted at once, only as many as the limit can be claimed, and each end makes room for one', async () => {
@@ -95,7 +87,7 @@ it('a waiting job says which key it waits for and how full it is', async () => {
   const other = await submit(path, { host: 'b' });
   const running = await claimAll();
   expect(idsOf(running)).toContain(other);
-  expect(await waitReasonOf(second)).toBe('Waits for room under the key “api-a”: 1 of 1 running.');
+  expect(await loadWaitingLeaves([second])).toMatchObject([{ key: 'api-a', limit: 1, running: 1, cooling: 0 }]);
   await endAll([...running, ...(await claimAll())]);
   await endAll(await claimAll());
 });

@@ -51,7 +51,6 @@ export type JobDetail = JobRecord & {
   argsJson: string;
   resultJson: string | null;
   /** Why it does not go on, in words. */
-  waitReason: string | null;
 };
 
 /** Needs `job j`, left joins `job_live l`, `job_done d` and `account a`. */
@@ -74,7 +73,7 @@ export const JOB_RECORD_JOINS = `LEFT JOIN job_live l ON l.id = j.id LEFT JOIN j
 export async function loadJob(workspaceId: string, id: string): Promise<JobDetail | null> {
   const rows = await query<JobDetail>(
     'job_detail',
-    `SELECT ${JOB_RECORD_COLUMNS}, j.args AS "argsJson", d.result AS "resultJson", CASE WHEN l.id IS NOT NULL THEN wait_reason(l) END AS "waitReason"
+    `SELECT ${JOB_RECORD_COLUMNS}, j.args AS "argsJson", d.result AS "resultJson"
      FROM job j ${JOB_RECORD_JOINS} WHERE j.id = $1 AND j.workspace_id = $2`,
     [id, workspaceId],
   );

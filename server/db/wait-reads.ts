@@ -15,6 +15,11 @@ export type WaitingLeaf = {
   phase: string | null;
   /** Of its limit of concurrent runs. */
   key: string | null;
+  limit: number | null;
+  running: number | null;
+  /** Ended, and counted still. */
+  cooling: number | null;
+  windowS: number | null;
 };
 
 /** For each of these jobs that wait. A run with thousands of queued steps gives one row, too. */
@@ -25,8 +30,12 @@ export async function loadWaitingLeaves(jobIds: string[]): Promise<WaitingLeaf[]
     `SELECT r.id AS "jobId", leaf.* FROM unnest($1::uuid[]) AS r(id) CROSS JOIN LATERAL (
        SELECT l.id AS "liveId", l.status, l.tag, l.priority, l.run_at AS "runAt", l.run_at <= clock_timestamp() AS "isDue",
          l.id <> r.id AS "isStep", coalesce(j.module_id, s.state #>> '{module,id}') AS step, coalesce(j.retry_no, 0) AS "retryNo",
-         s.state ->> 'phase' AS phase, l.concurrency_key AS key
-       FROM job_live l LEFT JOIN job j ON j.id = l.id LEFT JOIN scope s ON s.id = l.id AND l.kind <> 'script'
+         s.state ->> 'phase' AS phase, l.concurrency_key AS key, g.concurrent_limit AS "limit", g.window_s AS "windowS",
+         CASE WHEN l.status = 'held' THEN (SELECT count(*)::int FROM job_live o WHERE o.workspace_id = l.workspace_id
+           AND o.concurrency_key = l.concurrency_key AND o.status <> 'held') END AS running,
+         CASE WHEN l.status = 'held' THEN (SELECT count(*)::int FROM concurrency_cooling c WHERE c.workspace_id = l.workspace_id
+           AND c.key = l.concurrency_key AND c.until > clock_timestamp()) END AS cooling
+       FROM job_live l LEFT JOIN concurrency_group g ON g.workspace_id = l.workspace_id AND g.key = l.concurrency_key LEFT JOIN job j ON j.id = l.id LEFT JOIN scope s ON s.id = l.id AND l.kind <> 'script'
        WHERE (l.id = r.id OR l.root_id = r.id) AND l.status IN ('queued', 'suspended', 'held')
          AND NOT EXISTS (SELECT 1 FROM job_live x WHERE x.root_id = r.id AND x.status = 'running')
        ORDER BY l.status = 'suspended' DESC, l.run_at LIMIT 1) leaf`,

@@ -1,4 +1,5 @@
-import type { CompletedJob, Job } from '@/contract/job-shape';
+import type { CompletedJob, Job, QueuedJob } from '@/contract/job-shape';
+import { waitSentence } from '@/contract/wait-reason';
 import { loadCode } from '../db/code';
 import { type LostAttempt, loadLostAttempts } from '../db/job-attempts';
 import { loadJob, type JobDetail } from '../db/job-reads';
@@ -36,9 +37,8 @@ export async function getCompletedJob(address: JobAddress, details: JobDetails =
 
 async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<Job> {
   const job: Job = { ...jobView(record), args: argsOf(record) };
-  if (record.waitReason !== null) job.wait_reason = record.waitReason;
   if (job.type === 'CompletedJob') job.result = parseResult(record.resultJson);
-  else job.wait = await loadWaitReason(record.id);
+  else Object.assign(job, await waitOf(record.id));
   if (record.attempt > 1) job.lost_attempts = (await loadLostAttempts(record.id)).map(attemptView);
   if (details.hasLogs) job.logs = (await readLogsAfter(record.id, LOG_START)).text;
   const value = await flowValueOf(record);
@@ -49,6 +49,11 @@ async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<J
     job.raw_code = await loadCode(record.codeHash);
   }
   return job;
+}
+
+async function waitOf(id: string): Promise<Pick<QueuedJob, 'wait' | 'wait_reason'>> {
+  const wait = await loadWaitReason(id);
+  return wait ? { wait, wait_reason: waitSentence(wait, (iso) => iso) } : {};
 }
 
 function attemptView(lost: LostAttempt): NonNullable<Job['lost_attempts']>[number] {
@@ -108,7 +113,6 @@ function scopeRecord(scope: ScopeRecord, flow: JobDetail): JobDetail {
     memoryPeakBytes: null,
     workerId: null,
     resultJson: null,
-    waitReason: null,
     cachedFrom: null,
     concurrencyKey: null,
   };

@@ -1,4 +1,5 @@
-import type { Job, WaitReason } from '@/contract/job-shape';
+import type { Job } from '@/contract/job-shape';
+import type { WaitReason } from '@/contract/wait-reason';
 import {
   countAhead,
   loadWaitedApprovals,
@@ -45,7 +46,7 @@ type Known = { approvals: Map<string, WaitedApproval>; workers: WorkerRecord[] }
 function reasonOf(leaf: WaitingLeaf, { approvals, workers }: Known): WaitReason {
   const step = leaf.isStep || leaf.phase !== null ? (leaf.step ?? undefined) : undefined;
   if (leaf.status === 'suspended') return approvalReason(leaf, approvals.get(leaf.liveId));
-  if (leaf.status === 'held') return { reason: 'concurrency', step, key: leaf.key ?? undefined };
+  if (leaf.status === 'held' && leaf.isDue) return { reason: 'concurrency', step, ...roomOf(leaf) };
   if (!leaf.isDue) return { reason: timeReason(leaf), step, until: leaf.runAt.toISOString() };
   const capacity = capacityOf(leaf.tag, workers);
   const { slots } = capacity;
@@ -54,6 +55,11 @@ function reasonOf(leaf: WaitingLeaf, { approvals, workers }: Known): WaitReason 
   if (still === 'busy') return { reason: 'busy', ...place, slots };
   const hint = still === 'no_worker' ? whyNotRun(leaf.tag, workers) : undefined;
   return { reason: still ?? 'queued', ...place, ...(hint ? { hint } : {}) };
+}
+
+function roomOf({ key, limit, running, cooling, windowS }: WaitingLeaf): Partial<WaitReason> {
+  const known = { key: key ?? undefined, limit: limit ?? undefined, running: running ?? undefined };
+  return cooling ? { ...known, cooling, window_s: windowS ?? undefined } : known;
 }
 
 function approvalReason(leaf: WaitingLeaf, approval: WaitedApproval | undefined): WaitReason {
