@@ -95,5 +95,14 @@ it('an accepted job that has neither ended nor is in flight is told', async () =
   await query('test_lose', 'DELETE FROM job_live WHERE id = $1', [step]);
   // Ids are as young as this moment.
   expect(await listUnaccounted(10, -1)).toEqual([step]);
-  await auditRuns();
+  await query('test_cancel', `SELECT cancel_run($1, 'ada', 'enough')`, [flow]);
+});
+
+it('a row whose job is missing is taken away', async () => {
+  const [row] = await query<{ id: string }>(
+    'test_headless',
+    `INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag) SELECT id, 'demo', 'script', id, 'queued', 'elsewhere' FROM gen_random_uuid() AS id RETURNING id`,
+  );
+  const id = row?.id ?? '';
+  expect(await auditRuns()).toEqual([{ fault: 'has no job', id, rootId: id, isMended: true }]);
 });

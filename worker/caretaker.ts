@@ -10,12 +10,10 @@ import { deliverDueMails } from '@/server/mail/deliver';
 import { admitDue } from '@/server/queue/admit';
 import { exportDueTraces } from '@/server/trace/export-traces';
 import { mayTake, type WorkerContext } from './context';
-import { createReaper } from './reaper';
+import { reapSilent } from './reaper';
 import { startScheduler } from './scheduler';
 import { workOn } from './workloads/work';
 
-// One lost heartbeat is no lost worker.
-const BEATS = 3;
 // SIGTERM, the grace, SIGKILL and the next heartbeat have room in it.
 const OVERDUE_GRACE_MS = 15_000;
 const OVERDUE_AT_ONCE = 50;
@@ -41,14 +39,12 @@ const CHORES: (Chore & { work: Work })[] = [
 
 /** What keeps the promises besides the work itself. Stops with the signal. */
 export function startCaretaker(worker: WorkerContext, signal: AbortSignal): void {
-  const { workerLeaseMs: leaseMs, otel } = getConfig();
-  const beatMs = leaseMs / BEATS;
-  const reap = createReaper(leaseMs, beatMs);
+  const { lease } = worker;
   const chores = new Chores(worker);
-  repeat(signal, () => worker.lease.renew(worker).then(() => beatMs), beatMs);
-  repeat(signal, () => reap().then(() => beatMs), beatMs);
-  repeat(signal, () => chores.take(leaseMs), SECOND);
-  if (otel !== null) repeat(signal, () => exportDueTraces().then(() => 2 * SECOND), SECOND);
+  repeat(signal, () => lease.renew(worker).then(() => lease.beatMs), lease.beatMs);
+  repeat(signal, () => reapSilent(lease).then(() => lease.beatMs), lease.beatMs);
+  repeat(signal, () => chores.take(), SECOND);
+  if (getConfig().otel !== null) repeat(signal, () => exportDueTraces().then(() => 2 * SECOND), SECOND);
   startScheduler(signal);
 }
 
@@ -73,12 +69,12 @@ class Chores {
   constructor(private readonly worker: WorkerContext) {}
 
   /** Takes what is due and answers when to look again: the more processes there are, the less often each does. */
-  async take(leaseMs: number): Promise<number> {
+  async take(): Promise<number> {
     if (this.worker.isDraining) return CHORES_MS_MAX;
     if (!this.areAnnounced) await announceChores(CHORES);
     this.areAnnounced = true;
     const free = CHORES.filter(({ name }) => !this.inHand.has(name));
-    const { names, nextInMs, workers } = await takeChores(free, leaseMs);
+    const { names, nextInMs, workers } = await takeChores(free, this.worker.lease.ms);
     for (const chore of free) if (names.includes(chore.name)) void this.do(chore);
     const own = Math.min(CHORES_MS_MAX, Math.max(CHORES_MS_MIN, nextInMs));
     return own + Math.random() * CHORES_MS_MIN * (workers - 1);
@@ -95,9 +91,12 @@ class Chores {
   }
 }
 
-/** Ends what must not go on; any worker can, whatever its tags, for no script runs. */
+/**
+ * Ends what must not go on; any worker can, whatever its tags, for no script runs. What looks late after an outage may
+ * have ended in time: its worker is about to say so.
+ */
 export async function endOverdue(worker: WorkerContext): Promise<void> {
-  if (!mayTake(worker)) return;
+  if (!mayTake(worker) || !worker.lease.isSettled) return;
   for (const claimed of await takeOverdue(worker.id, OVERDUE_GRACE_MS, OVERDUE_AT_ONCE))
     await workOn(worker, claimed, null);
 }

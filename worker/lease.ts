@@ -20,16 +20,23 @@ type Holder = {
   holding: Set<string>;
 };
 
+// One lost heartbeat is no lost worker.
+const BEATS = 3;
+
 /** The right of this process to hold jobs: a row that it renews, and that others take away when it is silent. */
 export class Lease {
+  readonly beatMs: number;
   readonly #row: WorkerRow;
-  readonly #ms: number;
   #renewedAtMs = performance.now();
+  #settledFromMs = 0;
   #strays = new Set<string>();
 
-  constructor(row: WorkerRow, leaseMs: number) {
+  constructor(
+    row: WorkerRow,
+    readonly ms: number,
+  ) {
     this.#row = row;
-    this.#ms = leaseMs;
+    this.beatMs = ms / BEATS;
   }
 
   /**
@@ -37,7 +44,15 @@ export class Lease {
    * What runs goes on: while the database is away nobody else can take it either, and the fence decides in the end.
    */
   get isFresh(): boolean {
-    return this.ageMs < this.#ms;
+    return this.ageMs < this.ms;
+  }
+
+  /**
+   * False while heartbeats cannot be written, and for a whole lease after such a time (the database was away, or only read,
+   * or this process slept): the others could not either, and what looks late or lost in the database need not be.
+   */
+  get isSettled(): boolean {
+    return this.ageMs <= 2 * this.beatMs && performance.now() >= this.#settledFromMs;
   }
 
   get ageMs(): number {
@@ -69,8 +84,10 @@ export class Lease {
       // What it had is others' now; without this it could start some of that under its new lease.
       worker.holding.clear();
       await this.open();
+      this.#settledFromMs = performance.now() + this.ms;
       return this.renew(worker);
     }
+    if (sentAtMs - this.#renewedAtMs > 2 * this.beatMs) this.#settledFromMs = performance.now() + this.ms;
     this.#renewedAtMs = sentAtMs;
     for (const { id, by, reason } of held.cancel) worker.running.get(id)?.abort({ by, reason });
     const mine = new Set(held.mine.map(({ id }) => id));

@@ -75,7 +75,8 @@ test('F21 a database that only reads for a while refuses submissions and loses n
     await world.stores.sql('SELECT pg_reload_conf()');
   };
   const submit = () => world.api.request('POST', 'w/demo/jobs/run/preview', { language: 'bash', content: ':' });
-  const before = await world.api.submitAll(effectJobs(4, 3));
+  // Longer than two leases: what only reads takes no heartbeats.
+  const before = await world.api.submitAll(effectJobs(4, 8));
   await allRun(4);
   await setReadOnly(true);
   await until('a submission that cannot be kept is refused', async () => (await submit()).status === 503);

@@ -220,8 +220,8 @@ export const PROTECTIONS = [
   {
     name: 'reaper: lost workers are looked for',
     file: 'worker/caretaker.ts',
-    find: 'repeat(signal, () => reap().then(() => beatMs), beatMs);',
-    replace: 'void reap;',
+    find: 'repeat(signal, () => reapSilent(lease).then(() => lease.beatMs), lease.beatMs);',
+    replace: 'void reapSilent;',
     killer: {
       file: CRASHES,
       test: 'F5 a worker that dies right after its claim has the job run once, by the next one',
@@ -230,7 +230,7 @@ export const PROTECTIONS = [
   {
     name: 'grace: after an outage nobody is given up at once',
     file: 'worker/reaper.ts',
-    find: 'if (upMs < 2 * leaseMs || nowMs < waitUntilMs) return;',
+    find: 'if (upMs < 2 * own.ms || !own.isSettled) return;',
     replace: '',
     killer: { file: POSTGRES, test: 'F17b an outage longer than the lease takes no job away from a worker that lives' },
   },
@@ -240,6 +240,16 @@ export const PROTECTIONS = [
     find: 'THEN RETURN; END IF;',
     replace: 'THEN NULL; END IF;',
     killer: { file: LEASES, test: 'a reaping that was itself held up gives nobody up: heartbeats were, too' },
+  },
+  {
+    name: 'grace: after an outage nothing is taken for late at once',
+    file: 'worker/caretaker.ts',
+    find: 'if (!mayTake(worker) || !worker.lease.isSettled) return;',
+    replace: 'if (!mayTake(worker)) return;',
+    killer: {
+      file: 'worker/lease.test.ts',
+      test: 'whoever could not write heartbeats takes nobody for lost and nothing for late, until a lease after it can',
+    },
   },
   {
     name: 'outage: results are kept',
