@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { flowValue } from '@/engine/flow/schema';
 import { submitRun } from '@/server/commands/submit-run';
 import { releaseLive } from '@/server/db/leases';
 import { type Claimed, claimLive } from '@/server/db/live';
@@ -14,6 +16,8 @@ import { storeLeftEnds } from './store-left-ends';
 import { workOn } from './work';
 
 const WAIT = { timeout: 20_000 };
+const LONGER_THAN_A_STATEMENT_IS_TRIED_MS = 3_000;
+const IDENTITY = { id: 'a', value: { type: 'identity' } };
 let protocol: TestProtocol;
 let open: Awaited<ReturnType<typeof openInProcessWorker>>;
 
@@ -75,6 +79,19 @@ it('a result that the database cannot take is kept on disk and stored when it is
   expect(await endOf(job.id)).toEqual({ status: 'success', attempt: 1, result: '42' });
   expect(readFileSync(effects, 'utf8')).toBe('ran\n');
   expect(kept()).toEqual([]);
+});
+
+it('a flow that was to move on while the database was away does so when it is back', async () => {
+  const target = { kind: 'flowpreview' as const, value: flowValue.parse({ modules: [IDENTITY] }) };
+  const id = await submitRun({ workspaceId: 'demo', target, args: {}, by: { username: 'ada', accountId: null } });
+  const claimed = await claimLive(id, open.worker.id);
+  if (!claimed) throw new Error('the flow could not be claimed');
+  await setReadOnly(true);
+  const work = workOn(open.worker, claimed, null);
+  await delay(LONGER_THAN_A_STATEMENT_IS_TRIED_MS);
+  await setReadOnly(false);
+  await work;
+  expect(await endOf(id)).toMatchObject({ status: 'success', attempt: 1 });
 });
 
 it('what a process left behind is stored by the next one, unless the job was given to somebody', async () => {

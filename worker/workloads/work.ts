@@ -7,6 +7,7 @@ import { mayTake, type Next, type WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance-state';
 import { type PlaceKey, queuedPlace } from '../flow/place-key';
 import type { Slots } from '../slots';
+import { untilBack } from '../until-back';
 import { advanceFlow } from './advance-flow';
 import { runScript } from './run-script';
 import { storeEnd } from './store-end';
@@ -54,7 +55,8 @@ async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<N
 
 async function step(worker: WorkerContext, { claimed, memory, place }: Next, hand: Hand): Promise<Next | null> {
   const mayChain = chainRule(worker, hand);
-  if (claimed.liveKind !== 'script') return advanceFlow(worker, claimed, mayChain);
+  // What it has worked out is worth nothing until it is written, so it is worked out again.
+  if (claimed.liveKind !== 'script') return untilBack(() => advanceFlow(worker, claimed, mayChain));
   const done = await runScript(
     worker,
     claimed,
