@@ -66,6 +66,7 @@ export const previewFlowBody = z.object({
   path: z.string().nullish(),
   tag: z.string().max(100).nullish(),
   restarted_from: restartPoint.nullish(),
+  event: args.nullish().describe('what a webhook would say: the preprocessor makes the arguments of it'),
 });
 
 export const runScriptByPath = endpoint({

@@ -37,6 +37,11 @@ test('what a flow does as a whole is set beside its graph, and saved', async ({ 
     delete_after_secs: 60,
     suspend: { user_groups_required: { type: 'static', value: ['all'] } },
   });
+  await page.getByRole('button', { name: 'Test', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Test the flow' });
+  await dialog.getByRole('switch', { name: 'As a webhook calls it' }).check();
+  await expect(dialog.getByRole('textbox', { name: 'Event' })).toContainText('webhook');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
   await page.reload();
   await page.getByRole('button', { name: 'Inputs', exact: true }).click();
   await expect(details.getByRole('spinbutton', { name: 'Timeout of the flow' })).toHaveValue('120');

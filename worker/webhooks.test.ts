@@ -84,6 +84,14 @@ describe('a webhook of a flow with a preprocessor', () => {
     expect(await answer('f/f/hooks/event', { search: '?skip_preprocessor=true', body: { n: 1 } })).toEqual({ n: 1 });
   });
 
+  it('can be tried with an event before it is saved', async () => {
+    const id = await runs.start(
+      { modules: [echo], preprocessor_module: wrapEvent },
+      { event: { kind: 'webhook', body: 5 } },
+    );
+    expect(await runs.ended(id)).toMatchObject({ result: { got: { kind: 'webhook', body: 5 } } });
+  });
+
   it('also by GET, with the arguments of the address as the body', async () => {
     const reply = await runs.api.call('GET /w/demo/jobs/run_wait_result/f/f/hooks/event?n=1', { token: TEST_SECRET });
     expect(await reply.json()).toMatchObject({ got: { kind: 'webhook', body: { n: '1' }, query: { n: '1' } } });

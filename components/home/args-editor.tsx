@@ -7,12 +7,13 @@ import { CodeEditor } from '../ui/code-editor';
 type ArgsEditorProps = {
   args: Args;
   isBroken: boolean;
+  label?: string;
   /** `undefined` while the text is no JSON object. */
   onChange: (args: Args | undefined) => void;
 };
 
 /** All inputs as one JSON object. Text that is no object yet changes nothing, says so and holds the run back. */
-export function ArgsEditor({ args, isBroken, onChange }: ArgsEditorProps) {
+export function ArgsEditor({ args, isBroken, label = 'Inputs as JSON', onChange }: ArgsEditorProps) {
   const [text, setText] = useState(() => JSON.stringify(args, null, 2));
 
   function change(next: string) {
@@ -24,7 +25,7 @@ export function ArgsEditor({ args, isBroken, onChange }: ArgsEditorProps) {
     <div className="flex flex-col gap-1">
       <CodeEditor
         language="json"
-        ariaLabel="Inputs as JSON"
+        ariaLabel={label}
         value={text}
         onChange={change}
         minHeight="12rem"

@@ -35,6 +35,8 @@ export function canRerun(job: Job): boolean {
 export function rerunCommand(job: Job, origin: string): string | null {
   if (!job.script_path || isTestRun(job) || !canRerun(job)) return null;
   const { path } = isFlowRun(job) ? runFlowByPath : runScriptByPath;
-  const url = origin + apiUrl(path, { workspace: job.workspace_id, path: job.script_path });
+  // The arguments are what the preprocessor made.
+  const query = job.flow_status?.preprocessor_module ? { skip_preprocessor: true } : undefined;
+  const url = origin + apiUrl(path, { workspace: job.workspace_id, path: job.script_path }, query);
   return curlCommand(url, job.args ?? {});
 }

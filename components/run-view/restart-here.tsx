@@ -5,6 +5,7 @@ import { ChevronDown, RotateCcw } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { restartFlowAtStep } from '@/contract/flow-runs';
 import { getRunTree } from '@/contract/run-tree';
+import type { RestartPoint } from '@/engine/run/restart-point';
 import { callApi } from '../api/client';
 import { Button } from '../ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu';
@@ -12,16 +13,24 @@ import { toast } from '../ui/toast';
 import type { FlowRunView } from './flow-run-parts';
 import { isEnded } from './job-facts';
 import { runHref } from './links';
-import { restartPath, type RestartStep } from './restart-path';
+import { pointOf, restartPath, type RestartStep } from './restart-path';
 import { chosenIteration, isLoop, scopesById, type Visit } from './run-tree';
 
-type RestartHereProps = { view: FlowRunView; visit: Visit };
+export type OnRestart = (point: RestartPoint) => Promise<void>;
+
+type RestartHereProps = {
+  view: FlowRunView;
+  visit: Visit;
+  /** Does it another way than as a run of its own: the editor tests what it holds. */
+  onRestart?: OnRestart;
+};
 
 /** Starts a run that takes over this one up to a step, or up to an iteration or branch of it. */
-export function RestartHere({ view, visit }: RestartHereProps) {
-  const restart = useRestart(view, visit);
+export function RestartHere({ view, visit, onRestart }: RestartHereProps) {
+  const restart = useRestart(view, visit, onRestart);
   if (!canRestart(view, visit)) return null;
   const starts = startsOf(view, visit);
+  const words = onRestart ? 'Test again from here' : 'Run again from here';
   const icon = restart.isPending ? null : <RotateCcw aria-hidden />;
   if (starts.length === 1) {
     return (
@@ -32,7 +41,7 @@ export function RestartHere({ view, visit }: RestartHereProps) {
         loading={restart.isPending}
         onClick={() => restart.mutate({})}
       >
-        {icon} Run again from here
+        {icon} {words}
       </Button>
     );
   }
@@ -40,7 +49,7 @@ export function RestartHere({ view, visit }: RestartHereProps) {
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
         <Button variant="outline" size="sm" className="w-fit" loading={restart.isPending}>
-          {icon} Run again from here <ChevronDown aria-hidden />
+          {icon} {words} <ChevronDown aria-hidden />
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="start">
@@ -77,7 +86,7 @@ function startsOf(view: FlowRunView, visit: Visit): Start[] {
   return index === 0 ? [first] : [first, { label: `From iteration ${index + 1}, the one shown`, index }];
 }
 
-function useRestart(view: FlowRunView, visit: Visit) {
+function useRestart(view: FlowRunView, visit: Visit, onRestart: OnRestart | undefined) {
   const router = useRouter();
   const client = useQueryClient();
   const { workspace } = view;
@@ -87,10 +96,12 @@ function useRestart(view: FlowRunView, visit: Visit) {
       const last = path.at(-1);
       const steps =
         last && index !== undefined ? [...path.slice(0, -1), { ...last, branch_or_iteration_n: index }] : path;
+      if (onRestart) return onRestart(pointOf(id, steps));
       const [first, ...nested_path] = steps;
       return callApi(restartFlowAtStep, { params: { workspace, id }, body: { step_id: '', ...first, nested_path } });
     },
     onSuccess: (id) => {
+      if (id === undefined) return;
       void client.invalidateQueries({ queryKey: ['runs', workspace] });
       router.push(runHref(workspace, id));
     },

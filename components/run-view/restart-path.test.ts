@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunTree, TreeScope } from '@/contract/run-tree';
 import { choice, flowOf, fork, loop, step } from '@/engine/flow/fixtures';
 import type { FlowModule } from '@/engine/flow/schema';
-import { restartPath } from './restart-path';
+import { pointOf, restartPath } from './restart-path';
 import { moduleOf, scopeOf, stepOf, treeOf } from './tree-fixtures';
 
 type Place = [parent: string, module: string, index: number];
@@ -46,5 +46,15 @@ describe('the way to a step', () => {
     expect(pathIn(torn.tree, 'i9')).toBeNull();
     const lost = treeOf(flowOf(step('a')), [scopeOf('inner', [], { flowId: 'inner' })]);
     expect(pathIn(lost.tree, 'inner')).toBeNull();
+  });
+});
+
+it('a way is a point within a point', () => {
+  const steps = [{ step_id: 'l', branch_or_iteration_n: 2 }, { step_id: 'c' }, { step_id: 'x' }];
+  expect(pointOf('run', steps)).toEqual({
+    flow_job_id: 'run',
+    step_id: 'l',
+    branch_or_iteration_n: 2,
+    nested: { step_id: 'c', nested: { step_id: 'x', nested: null } },
   });
 });

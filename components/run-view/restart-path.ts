@@ -1,5 +1,6 @@
 import type { RunTree, TreeModule, TreeScope } from '@/contract/run-tree';
 import { findModule } from '@/engine/flow/document';
+import type { RestartPoint } from '@/engine/run/restart-point';
 import { scopesById } from './run-tree';
 
 /** A step of the way to where a run goes on; the last one is run anew. */
@@ -47,4 +48,10 @@ function flowStep(tree: RunTree, inner: TreeScope): Around | null {
   const scope = tree.scopes.find(({ modules }) => modules.some(isIt));
   const module = scope?.modules.find(isIt);
   return scope && module ? { step: { step_id: module.moduleId }, scope } : null;
+}
+
+/** The same way as it stands in a run that goes on there. */
+export function pointOf(flowId: string, [first, ...rest]: RestartStep[]): RestartPoint {
+  const nested = rest.reduceRight<RestartPoint | null>((inner, step) => ({ ...step, nested: inner }), null);
+  return { flow_job_id: flowId, step_id: '', ...first, nested };
 }

@@ -11,15 +11,15 @@ import { EmptyState } from '../ui/empty-state';
 import { StatusBadge } from '../ui/status-badge';
 import type { FlowRunView } from './flow-run-parts';
 import { IterationList } from './iteration-list';
-import { RestartHere } from './restart-here';
+import { type OnRestart, RestartHere } from './restart-here';
 import { attemptsOf, durationOf, graphStatus, isLoop, type Visit, runStatusOf } from './run-tree';
 import { StepAttempts } from './step-attempts';
 import { StepRun } from './step-run';
 
-type StepPanelProps = { view: FlowRunView; moduleId: string; isSheet?: boolean };
+type StepPanelProps = { view: FlowRunView; moduleId: string; isSheet?: boolean; onRestart?: OnRestart };
 
 /** What one step did: its tries, inputs, result and logs, and which iteration of the loops around it is shown. */
-export function StepPanel({ view, moduleId, isSheet = false }: StepPanelProps) {
+export function StepPanel({ view, moduleId, isSheet = false, onRestart }: StepPanelProps) {
   const module = findModule(view.flow.value, moduleId);
   const visit = view.visits.find((candidate) => candidate.module.id === moduleId);
   if (!module) return null;
@@ -30,7 +30,7 @@ export function StepPanel({ view, moduleId, isSheet = false }: StepPanelProps) {
         {loopsAround(view, moduleId).map((loop) => (
           <IterationList key={`${loop.scope.id}/${loop.module.id}`} view={view} visit={loop} />
         ))}
-        {visit ? <RestartHere view={view} visit={visit} /> : null}
+        {visit ? <RestartHere view={view} visit={visit} onRestart={onRestart} /> : null}
         {visit ? (
           <StepBody key={`${visit.scope.id}/${moduleId}`} view={view} visit={visit} />
         ) : (

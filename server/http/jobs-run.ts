@@ -75,6 +75,7 @@ function submitFlowPreview(call: RunCall, body: z.output<typeof previewFlowBody>
     tag: call.query.tag ?? body.tag,
     target: { kind: 'flowpreview', value: body.value, path: body.path },
     args: body.args ?? {},
+    event: body.event ? () => body.event ?? {} : null,
     restartedFrom: body.restarted_from,
   });
 }

@@ -7,13 +7,14 @@ import { StepPanel } from '../../run-view/step-panel';
 import { Button } from '../../ui/button';
 import { EmptyState } from '../../ui/empty-state';
 import type { FlowModule } from '@/engine/flow/schema';
+import type { RestartPoint } from '@/engine/run/restart-point';
 import { useTestRun } from '../run/test-run';
 import { useEditor } from '../state/editor-context';
 
 /** What the step did in the last test run. */
 export function RunTab({ module }: { module: FlowModule }) {
   const { ui, workspace } = useEditor();
-  const { view, job } = useTestRun();
+  const { view, job, start } = useTestRun();
   if (!view || !job) {
     return (
       <EmptyState
@@ -24,6 +25,8 @@ export function RunTab({ module }: { module: FlowModule }) {
       />
     );
   }
+  const args = job.args ?? {};
+  const testFrom = async (restartedFrom: RestartPoint) => void (await start({ args, restartedFrom }));
   const waiting = waitingApprovals(view.visits).filter((visit) => visit.module.id === module.id);
   return (
     <>
@@ -32,7 +35,7 @@ export function RunTab({ module }: { module: FlowModule }) {
           <ApprovalNote workspace={workspace} job={job} visit={visit} />
         </div>
       ))}
-      <StepPanel view={view} moduleId={module.id} isSheet />
+      <StepPanel view={view} moduleId={module.id} isSheet onRestart={testFrom} />
     </>
   );
 }

@@ -8,12 +8,22 @@ import { cancelQueuedJob } from '@/contract/jobs';
 import { runFlowPreview } from '@/contract/jobs-run';
 import type { Job } from '@/contract/job-shape';
 import { END_ID } from '@/engine/flow/graph';
+import type { RestartPoint } from '@/engine/run/restart-point';
 import type { StepState, StepStates } from '../graph/graph-store';
 import { type Editor, useEditor } from '../state/editor-context';
 import { type Live, LiveRun, NOT_LIVE } from './live-run';
 import { flowUpTo } from './test-flow';
 
 type Args = Record<string, unknown>;
+
+/** What is tested: the flow as it stands, up to a step, or on from one of the last test. */
+type Test = {
+  args: Args;
+  upTo?: string;
+  /** In place of the arguments: a preprocessor makes them. */
+  event?: Args;
+  restartedFrom?: RestartPoint;
+};
 
 type Started = {
   jobId: string | null;
@@ -26,7 +36,7 @@ type Started = {
 /** The last test run of the flow as it stands in the editor. */
 export type TestRun = Started &
   Live & {
-    start: (args: Args, upTo?: string) => Promise<boolean>;
+    start: (test: Test) => Promise<boolean>;
     cancel: () => Promise<void>;
     clear: () => void;
   };
@@ -50,7 +60,7 @@ export function TestRunProvider({ path, children }: { path: string | undefined; 
     ...started,
     ...live,
     error: started.error ?? live.error,
-    start: (args, upTo) => startTest({ editor, path, setStarted }, args, upTo),
+    start: (test) => startTest({ editor, path, setStarted }, test),
     cancel: () => cancelTest(editor.workspace, jobId, setStarted),
     clear: () => setStarted((now) => ({ ...now, jobId: null, error: null })),
   };
@@ -65,10 +75,11 @@ export function TestRunProvider({ path, children }: { path: string | undefined; 
 type SetStarted = (change: (now: Started) => Started) => void;
 type StartContext = { editor: Editor; path: string | undefined; setStarted: SetStarted };
 
-async function startTest({ editor, path, setStarted }: StartContext, args: Args, upTo?: string): Promise<boolean> {
+async function startTest({ editor, path, setStarted }: StartContext, test: Test): Promise<boolean> {
+  const { args, upTo, event, restartedFrom: restarted_from } = test;
   setStarted((now) => ({ ...now, args, jobId: null, isStarting: true, error: null }));
   const { value } = editor.document.getState().flow;
-  const body = { value: upTo ? flowUpTo(value, upTo) : value, args, path };
+  const body = { value: upTo ? flowUpTo(value, upTo) : value, args, path, event, restarted_from };
   try {
     const jobId = await callApi(runFlowPreview, { params: { workspace: editor.workspace }, body });
     setStarted((now) => ({ ...now, jobId, isStarting: false }));
