@@ -1,3 +1,4 @@
+import { uuidv7 } from 'uuidv7';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowValue } from '@/engine/flow/schema';
 import { query } from '@/server/db/pool';
@@ -162,16 +163,12 @@ describe('a webhook of a script with a preprocessor', () => {
     }
     export function main(n: number, q?: string) { return [n, q ?? null]; }`;
 
-  beforeAll(() =>
-    runs.ask('POST /w/demo/scripts/create', {
-      path: 'f/hooks/script',
-      summary: '',
-      description: '',
-      content,
-      language: 'bun',
-      schema: { type: 'object', properties: { n: { type: 'number' } } },
-    }),
-  );
+  const deployScript = (path: string, more: object = {}) => {
+    const schema = { type: 'object', properties: { n: { type: 'number' } } };
+    const body = { path, summary: '', description: '', content, language: 'bun', schema, ...more };
+    return runs.ask('POST /w/demo/scripts/create', body);
+  };
+  beforeAll(() => deployScript('f/hooks/script'));
 
   it('hands it the request as an event, and main what it made of it: those are the arguments of the run', async () => {
     const reply = await hook('p/f/hooks/script', { search: '?q=x', body: { n: 1 } });
@@ -183,6 +180,19 @@ describe('a webhook of a script with a preprocessor', () => {
 
   it('calls main alone where the caller skips it', async () => {
     expect(await answer('p/f/hooks/script', { search: '?skip_preprocessor=true', body: { n: 1 } })).toEqual([1, null]);
+  });
+
+  it('sent again after a newer one took its place takes nothing from that one', async () => {
+    await deployScript('f/hooks/settling', { debounce_delay_s: 60, debounce_key: 'settling' });
+    const send = async (search = '') =>
+      String(await runs.ask(`POST /w/demo/jobs/run/p/f/hooks/settling${search}`, { n: 1 }));
+    const older = uuidv7();
+    await send(`?job_id=${older}`);
+    const newer = await send();
+    expect(await send(`?job_id=${older}`)).toBe(older);
+    expect(await runs.ask(`GET /w/demo/jobs_u/get/${older}`)).toMatchObject({ is_skipped: true });
+    expect(await runs.ask(`GET /w/demo/jobs_u/get/${newer}`)).toMatchObject({ type: 'QueuedJob' });
+    await runs.ask(`POST /w/demo/jobs_u/queue/cancel/${newer}`, {});
   });
 
   it('fails where the preprocessor throws', async () => {

@@ -14,8 +14,9 @@ DECLARE
   due timestamptz;
   woken uuid[] := '{}';
 BEGIN
-  -- The same submission again: nothing is to be put off by it. An event has come to its turn only now.
-  IF EXISTS (SELECT 1 FROM job WHERE id = p_job AND NOT is_event) THEN RETURN '{"woken":[],"replaced":[]}'; END IF;
+  -- The same submission again: nothing is to be put off by it. A flow that an event started comes to its turn only once
+  -- its preprocessor has made its arguments.
+  IF EXISTS (SELECT 1 FROM job WHERE id = p_job AND NOT (is_event AND kind IN ('flow', 'flowpreview'))) THEN RETURN '{"woken":[],"replaced":[]}'; END IF;
   INSERT INTO debounce AS d (workspace_id, key, job_id) VALUES (p_workspace, p_key, p_job)
   ON CONFLICT (workspace_id, key) DO UPDATE SET key = d.key RETURNING * INTO place;
   due := clock_timestamp() + (rules ->> 'delayS')::int * interval '1 s';
