@@ -55,7 +55,7 @@ test('a run is canceled while it runs, and run again with the same inputs', asyn
   const ended = await waitForEnd(id);
   expect(ended.success).toBe(false);
 
-  await page.getByRole('button', { name: 'Run again' }).click();
+  await page.getByRole('button', { name: 'Run again', exact: true }).click();
   await expect(page).not.toHaveURL(new RegExp(id));
   await page.getByRole('tab', { name: 'Inputs' }).first().click();
   await expect(page.getByText('keep me')).toBeVisible();
