@@ -5,13 +5,17 @@ import { createRuntimes } from './registry';
 import { openTestSandbox, testRequest, type TestRequest } from './test-request';
 import { BASH } from './testing/bash-programs';
 import { BUN } from './testing/bun-programs';
+import { CSHARP } from './testing/csharp-programs';
 import { DENO } from './testing/deno-programs';
+import { GO } from './testing/go-programs';
+import { JAVA } from './testing/java-programs';
 import { NU } from './testing/nu-programs';
 import { PERL } from './testing/perl-programs';
 import { PHP } from './testing/php-programs';
 import { PYTHON } from './testing/python3-programs';
 import { R } from './testing/rlang-programs';
 import { RUBY } from './testing/ruby-programs';
+import { RUST } from './testing/rust-programs';
 
 let sandbox: Sandbox;
 let runtimes: Map<string, Runtime>;
@@ -22,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const ALL = [BASH, PYTHON, BUN, DENO, PHP, RUBY, PERL, R, NU];
+const ALL = [BASH, PYTHON, BUN, DENO, PHP, RUBY, PERL, R, NU, GO, RUST, JAVA, CSHARP];
 
 describe.each(ALL)('$language', (programs) => {
   const { language } = programs;
@@ -73,6 +77,11 @@ describe.each(ALL)('$language', (programs) => {
       reason: 'script_error',
       error: programs.throws.error,
     });
+  });
+
+  it.runIf(programs.crash)('says in which line of the script it went wrong', async () => {
+    const { source = '', error } = programs.crash ?? {};
+    expect(await run(source, { args: { list: [1, 2] } })).toMatchObject({ ok: false, reason: 'script_error', error });
   });
 
   it('reports a syntax error as the script’s', async () => {

@@ -1,7 +1,10 @@
 import { bashRuntime } from './bash/runtime';
 import { bunRuntime } from './bun/runtime';
 import type { Runtime } from './contract';
+import { csharpRuntime } from './csharp/runtime';
 import { denoRuntime } from './deno/runtime';
+import { goRuntime } from './go/runtime';
+import { javaRuntime } from './java/runtime';
 import { nuRuntime } from './nu/runtime';
 import { perlRuntime } from './perl/runtime';
 import { phpRuntime } from './php/runtime';
@@ -13,6 +16,7 @@ import type { Sandbox } from './process/sandbox';
 import { pythonRuntime } from './python3/runtime';
 import { rRuntime } from './rlang/runtime';
 import { rubyRuntime } from './ruby/runtime';
+import { rustRuntime } from './rust/runtime';
 
 export type RuntimeOptions = {
   /** The platform's own servers: a database step that would connect to one is refused. */
@@ -40,6 +44,10 @@ export function createRuntimes(sandbox: Sandbox, options: RuntimeOptions): Map<s
     { ...bun, language: 'bunnative' },
     postgresqlRuntime({ forbiddenEndpoints }),
     denoRuntime(sandbox),
+    goRuntime(sandbox, cache),
+    rustRuntime(sandbox, cache),
+    javaRuntime(sandbox, cache),
+    csharpRuntime(sandbox, cache),
     phpRuntime(sandbox),
     rubyRuntime(sandbox),
     perlRuntime(sandbox),

@@ -4,11 +4,13 @@ import { python } from '@codemirror/lang-python';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { yaml } from '@codemirror/lang-yaml';
 import { indentUnit, StreamLanguage, type StreamParser } from '@codemirror/language';
-import { clike } from '@codemirror/legacy-modes/mode/clike';
+import { clike, csharp, java } from '@codemirror/legacy-modes/mode/clike';
+import { go } from '@codemirror/legacy-modes/mode/go';
 import { perl } from '@codemirror/legacy-modes/mode/perl';
 import { powerShell } from '@codemirror/legacy-modes/mode/powershell';
 import { r } from '@codemirror/legacy-modes/mode/r';
 import { ruby } from '@codemirror/legacy-modes/mode/ruby';
+import { rust } from '@codemirror/legacy-modes/mode/rust';
 import { shell } from '@codemirror/legacy-modes/mode/shell';
 import type { Extension } from '@codemirror/state';
 import type { CodeLanguage } from './code-editor-props';
@@ -27,6 +29,10 @@ const EXTENSIONS: Record<CodeLanguage, () => Extension> = {
   r: () => mode(r),
   nu: () => mode(shell),
   powershell: () => [mode(powerShell), FOUR_SPACES],
+  go: () => [mode(go), indentUnit.of('\t')],
+  rust: () => [mode(rust), FOUR_SPACES],
+  java: () => [mode(java), FOUR_SPACES],
+  csharp: () => [mode(csharp), FOUR_SPACES],
   json: () => json(),
   yaml: () => yaml(),
   text: () => [],

@@ -9,7 +9,11 @@ export type Highlight =
   | 'perl'
   | 'r'
   | 'nu'
-  | 'powershell';
+  | 'powershell'
+  | 'go'
+  | 'rust'
+  | 'java'
+  | 'csharp';
 
 /** What people are shown of a language. How it runs is the runtimes' to know. */
 export type Language = {

@@ -1,6 +1,9 @@
 import { bash } from './bash';
 import { bun, bunnative, nativets } from './bun';
+import { csharp } from './csharp';
 import { deno } from './deno';
+import { go } from './go';
+import { java } from './java';
 import type { Language } from './language';
 import { nu } from './nu';
 import { perl } from './perl';
@@ -10,6 +13,7 @@ import { powershell } from './powershell';
 import { python3 } from './python3';
 import { rlang } from './rlang';
 import { ruby } from './ruby';
+import { rust } from './rust';
 
 /** Every language there is, by OpenFlow's name for it, in the order in which they are offered. */
 export const LANGUAGES = {
@@ -18,6 +22,10 @@ export const LANGUAGES = {
   bash,
   postgresql,
   deno,
+  go,
+  rust,
+  java,
+  csharp,
   php,
   ruby,
   perl,

@@ -14,6 +14,8 @@ export type Plan = {
   mounts?: Mount[];
   /** For what installs packages: see Launch. */
   isOnline?: boolean;
+  /** For what compiles: no network at all. */
+  isOffline?: boolean;
   /** Where a process of this language may be started ahead of its job. */
   warm?: Warm;
 };
@@ -113,6 +115,7 @@ function launchOf(plan: Plan, { request, slot }: { request: RunRequest; slot: Sl
     warm: plan.warm ?? null,
     mounts: plan.mounts ?? [],
     isOnline: plan.isOnline ?? false,
+    isOffline: plan.isOffline ?? false,
     env: { ...request.env, ...plan.env, ...(slot.apiUrl ? { BASE_INTERNAL_URL: slot.apiUrl } : {}) },
     hasOwnStdout: plan.hasOwnStdout ?? false,
     memoryBytesMax,

@@ -248,7 +248,9 @@ class Job:
         # Above the numbers that they are copied to.
         wanted = [file for file in (go_read, out, err, result, done_write) if file is not None]
         files = tuple(fcntl.fcntl(file, fcntl.F_DUPFD_CLOEXEC, 11) for file in wanted)
-        flags = NEW_PIDS | NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_CGROUP | (NEW_NET if CONFIG["needsOwnNetwork"] and not order["online"] else 0)
+        flags = NEW_PIDS | NEW_MOUNTS | NEW_IPC | NEW_UTS | NEW_CGROUP
+        if order["offline"] or (CONFIG["needsOwnNetwork"] and not order["online"]):
+            flags |= NEW_NET
         self.pid = clone(flags)
         if self.pid == 0:
             first_process(order, files, fault_write)

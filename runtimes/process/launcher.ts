@@ -67,7 +67,7 @@ export class Launcher implements Starter {
     return this.child.pid;
   }
 
-  run({ command, inputDir, hasOwnStdout, isFork, isShared, isOnline, mounts, wait }: Order): Running {
+  run({ command, inputDir, hasOwnStdout, isFork, isShared, isOnline, isOffline, mounts, wait }: Order): Running {
     const order = {
       do: 'run',
       argv: command,
@@ -76,6 +76,7 @@ export class Launcher implements Starter {
       fork: isFork,
       share: isShared,
       online: isOnline,
+      offline: isOffline,
       mounts,
     };
     const waits = { wait: wait !== 'never', session: wait === 'for turns' };

@@ -23,6 +23,7 @@ export type Launch = {
   mounts: Mount[];
   /** True where it needs the network although jobs of this slot have none. */
   isOnline: boolean;
+  isOffline: boolean;
   env: Record<string, string>;
   /** True where stdout must be told apart from stderr. */
   hasOwnStdout: boolean;
@@ -40,6 +41,7 @@ export type Order = {
   isFork: boolean;
   isShared: boolean;
   isOnline: boolean;
+  isOffline: boolean;
   mounts: Mount[];
   /** Whether it holds on until it is told to go on, once or for each turn. */
   wait: 'never' | 'once' | 'for turns';

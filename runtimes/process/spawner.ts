@@ -71,10 +71,10 @@ export class Spawner implements Starter {
   }
 
   /** Words hold no blanks: everything else a job needs is in its argument file. */
-  run({ command, inputDir, env, hasOwnStdout, isShared, isOnline, mounts }: Order): Running {
+  run({ command, inputDir, env, hasOwnStdout, isShared, isOnline, isOffline, mounts }: Order): Running {
     const { folder, profile } = this.options;
     const sharedDir = isShared ? folder.shared : null;
-    const needsOwnNetwork = profile.needsOwnNetwork && !isOnline;
+    const needsOwnNetwork = isOffline || (profile.needsOwnNetwork && !isOnline);
     const own = { inputDir, sharedDir, mounts, needsOwnNetwork, env, descriptors: DESCRIPTORS };
     folder.writeArgs(bubblewrapArgs({ ...profile, ...own }));
     const job = new PendingJob();

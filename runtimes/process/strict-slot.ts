@@ -17,7 +17,15 @@ export type StrictSlotParts = {
   openStarter: (folder: SlotFolder) => Promise<Starter>;
 };
 
-const PLAIN = { env: {}, mounts: [], hasOwnStdout: false, isFork: false, isShared: false, isOnline: false };
+const PLAIN = {
+  env: {},
+  mounts: [],
+  hasOwnStdout: false,
+  isFork: false,
+  isShared: false,
+  isOnline: false,
+  isOffline: false,
+};
 const EMPTY_WAIT_MS = 2000;
 /** A process that nobody came for gives its memory back. */
 const WARM_MS = 30_000;
@@ -78,6 +86,7 @@ export class StrictSlot implements Slot {
       isFork: starter.go !== undefined && launch.warm?.kind === 'fork',
       isShared: launch.isShared,
       isOnline: launch.isOnline,
+      isOffline: launch.isOffline,
       mounts: launch.mounts,
       wait: 'never',
     });

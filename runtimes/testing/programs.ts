@@ -22,6 +22,8 @@ export type Programs = {
   readsToken: string;
   /** Takes 1 GiB of memory and touches all of it. */
   hungry: string;
+  /** Takes the fourth item of its argument `list`, where its compiler knows what a list is. */
+  crash?: { source: string; error: { name: string; stack: unknown } };
   /** Uses a package of the language's registry, and what it comes to. */
   dependency?: { source: string; resultJson: string };
 };

@@ -1,13 +1,15 @@
 import fs from 'node:fs';
 import { installDebianPackages } from '../start/prerequisites.mjs';
 import { StepFailure, step } from '../start/progress.mjs';
+import { finishToolchain, isFinished } from './finish-toolchain.mjs';
 import { installNpmToolchain, isNpmToolchainPresent } from './npm-toolchain.mjs';
 import { TOOLCHAINS } from './toolchains.mjs';
 
 /** @param {string} language */
 export function isPresent(language) {
-  const { apt = [], npm } = TOOLCHAINS[language] ?? {};
-  return apt.every(isPackageInstalled) && (!npm || isNpmToolchainPresent(language, npm));
+  const { npm, finish } = TOOLCHAINS[language] ?? {};
+  if (missingPackages(language).length > 0) return false;
+  return (!npm || isNpmToolchainPresent(language, npm)) && (!finish || isFinished(language, finish));
 }
 
 /**
@@ -16,24 +18,39 @@ export function isPresent(language) {
  */
 export async function installLanguages(languages) {
   for (const language of languages) explainUnknown(language);
-  const apt = languages
-    .flatMap((language) => TOOLCHAINS[language]?.apt ?? [])
-    .filter((name) => !isPackageInstalled(name));
+  const apt = [...new Set(languages.flatMap((language) => missingPackages(language)))];
   if (apt.length > 0) {
     await step(`Debian packages for ${languages.join(', ')}`, async (note) => {
       await installDebianPackages(apt);
       note('installed');
     });
   }
-  for (const language of languages) {
-    const npm = TOOLCHAINS[language]?.npm;
-    if (!npm) continue;
-    await step(`${TOOLCHAINS[language]?.name} ${npm.version} from npm`, async (note) => {
+  for (const language of languages) await installRest(language);
+}
+
+/** @param {string} language */
+async function installRest(language) {
+  const { name, npm, finish } = TOOLCHAINS[language] ?? { name: language };
+  if (npm) {
+    await step(`${name} ${npm.version} from npm`, async (note) => {
       const isThere = isNpmToolchainPresent(language, npm);
       if (!isThere) await installNpmToolchain(language, npm);
       note(isThere ? 'present' : 'installed');
     });
   }
+  if (finish) {
+    await step(`The library of ${name}, compiled`, async (note) => {
+      const isThere = isFinished(language, finish);
+      if (!isThere) await finishToolchain(language, finish);
+      note(isThere ? 'present' : 'compiled');
+    });
+  }
+}
+
+/** @param {string} language */
+function missingPackages(language) {
+  const { apt = [], unless } = TOOLCHAINS[language] ?? {};
+  return unless && fs.existsSync(unless) ? [] : apt.filter((name) => !isPackageInstalled(name));
 }
 
 /** Everything that some package has. */

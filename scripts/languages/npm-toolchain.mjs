@@ -1,10 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { inDraft, PLACE } from './place.mjs';
 import { StepFailure } from '../start/progress.mjs';
 import { runCommand } from '../start/run-command.mjs';
-
-/** Below /usr, which jobs see, and readable for every user. */
-const PLACE = '/usr/local/lib/millrace';
 
 /**
  * @param {string} language
@@ -24,21 +22,15 @@ export async function installNpmToolchain(language, { version, packages, program
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (!name) throw new StepFailure(`There is no ${language} for ${platform}`, 'Leave this language out.');
-  const draft = path.join(PLACE, `.tmp-${process.pid}-${language}`);
-  fs.mkdirSync(draft, { recursive: true });
-  try {
+  await inDraft(language, async (draft) => {
     const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=optional'];
     await runCommand('npm', ['install', '--prefix', draft, ...options, `${name}@${version}`], {
       hint: 'Check that the npm registry can be reached, and try again.',
     });
     const made = path.join(draft, 'node_modules', name);
     fs.chmodSync(path.join(made, program), 0o755);
-    await runCommand('chmod', ['-R', 'a+rX', made], { hint: 'Run this as root.' });
-    fs.rmSync(path.join(PLACE, language), { recursive: true, force: true });
-    fs.renameSync(made, path.join(PLACE, language));
-  } finally {
-    fs.rmSync(draft, { recursive: true, force: true });
-  }
+    return made;
+  });
 }
 
 /** @param {string} folder */

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { compiledRuntime } from '../compiled';
+import type { Runtime } from '../contract';
+import type { PackageCache } from '../packages/cache';
+import type { Sandbox } from '../process/sandbox';
+import { findTool } from '../toolchain';
+import { withoutDirectives } from './directives';
+import { CSHARP_PROGRAM } from './wrapper';
+
+const JSON_LIBRARY = '/usr/lib/mono/4.5/System.Web.Extensions.dll';
+
+/** The program and the lines it was made of travel in one archive: errors name them. */
+const BUILD = `cd "$1"
+mcs -nologo -debug -optimize -langversion:7.2 -nowarn:28,402,1998,219,168,169,414 -main:Millrace.Program \\
+  -r:System.Core -r:System.Numerics -r:System.Net.Http -r:System.Web.Extensions -r:Microsoft.CSharp \\
+  -out:/tmp/program.exe main.cs program.cs > /tmp/said 2>&1 || { grep -v '^Compilation failed' /tmp/said; exit 1; }
+cd /tmp
+tar -c program.exe $(ls program.exe.mdb program.pdb 2>/dev/null) >&3
+`;
+
+const START = `tar -xf "$1" -C /tmp && exec mono --debug /tmp/program.exe "$2"
+`;
+
+export function csharpRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
+  const mono = existsSync(JSON_LIBRARY) ? findTool('/usr/bin/mono') : null;
+  return compiledRuntime(
+    { sandbox, cache },
+    {
+      language: 'csharp',
+      compiler: mono && findTool('/usr/bin/mcs'),
+      version: async () => 'mono 4.5',
+      signature: async (source) => (await import('./signature')).csharpSignature(source),
+      build: async (source) => ({
+        files: { 'main.cs': withoutDirectives(source), 'program.cs': CSHARP_PROGRAM },
+        script: BUILD,
+      }),
+      files: { 'start.sh': START },
+      command: (artefact, { input }) => ['/bin/sh', `${input}/start.sh`, artefact, input],
+    },
+  );
+}

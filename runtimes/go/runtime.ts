@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { compiledRuntime } from '../compiled';
+import { type Runtime, SignatureError } from '../contract';
+import type { PackageCache } from '../packages/cache';
+import type { Sandbox } from '../process/sandbox';
+import { findTool, TOOLCHAINS } from '../toolchain';
+import { GO_PROGRAM, goCaller, inPackageInner } from './wrapper';
+
+/** Compiled ahead by `npm run languages`; a link to each file, since Go wants to write beside them. */
+const LIBRARY = `${TOOLCHAINS}/go/cache`;
+
+const BUILD = `export HOME=/tmp GOPATH=/tmp/go GOCACHE=/tmp/go-cache GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0 GOFLAGS=-trimpath
+if [ -d ${LIBRARY} ]; then cp -rs ${LIBRARY} /tmp/go-cache; fi
+mkdir inner
+cp "$1/main.go" "$1/caller.go" inner/
+cp "$1/program.go" "$1/go.mod" .
+GO build -ldflags='-s -w' -o /tmp/program . > /tmp/said 2>&1 || { sed -e '/^#/d' -e 's|^inner/||' /tmp/said; exit 1; }
+cat /tmp/program >&3
+`;
+
+export function goRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
+  const compiler = findTool('/usr/local/go/bin/go', '/usr/bin/go');
+  return compiledRuntime(
+    { sandbox, cache },
+    {
+      language: 'go',
+      compiler,
+      version: async () => versionOf(compiler),
+      signature: async (source) => (await import('./signature')).goSignature(source),
+      build: async (source) => {
+        const main = await (await import('./signature')).goMain(source);
+        if (!main) throw new SignatureError('the script has no function called main');
+        return {
+          files: {
+            'main.go': inPackageInner(source),
+            'caller.go': goCaller(main),
+            'program.go': GO_PROGRAM,
+            'go.mod': 'module script\n\ngo 1.19\n',
+          },
+          script: BUILD.replace('GO build', `${compiler} build`),
+        };
+      },
+      command: (artefact, { input }) => [artefact, input],
+    },
+  );
+}
+
+/** The file that names the release lies beside the programs, or nowhere where Debian packed them. */
+function versionOf(compiler: string | null): string {
+  try {
+    return readFileSync('/usr/local/go/VERSION', 'utf8');
+  } catch {
+    return compiler ?? 'none';
+  }
+}

@@ -1,0 +1,172 @@
+import type { Node } from 'web-tree-sitter';
+import type { Signature } from '../contract';
+import { withSyntaxTree } from '../syntax-tree';
+import { plainComment } from '../typed/comments';
+import {
+  ANY,
+  BOOLEAN,
+  DAY,
+  type Definition,
+  type Definitions,
+  type Dialect,
+  type Field,
+  INTEGER,
+} from '../typed/fields';
+import { MOMENT, NUMBER, named, OBJECT, TEXT, URI, UUID } from '../typed/fields';
+import { formOf } from '../typed/form';
+
+const RUST: Dialect = {
+  plain: {
+    ...named('String str char PathBuf Path', TEXT),
+    ...named('i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize', INTEGER),
+    ...named('f32 f64', NUMBER),
+    bool: BOOLEAN,
+    Value: ANY,
+    Map: OBJECT,
+    ...named('DateTime NaiveDateTime', MOMENT),
+    NaiveDate: DAY,
+    Uuid: UUID,
+    Url: URI,
+  },
+  sequences: ['Vec', 'VecDeque', 'HashSet', 'BTreeSet'],
+  mappings: ['HashMap', 'BTreeMap'],
+  optionals: ['Option'],
+  wrappers: ['Box', 'Rc', 'Arc', 'Cow'],
+};
+
+/** The form of a Rust script, from the parameters of its `main`. */
+export function rustSignature(source: string): Promise<Signature> {
+  return withSyntaxTree('rust', source, (root) => {
+    const main = findMain(root);
+    const known = { definitions: readDefinitions(root), dialect: RUST };
+    if (!main) return formOf(null, known);
+    const fields = parametersOf(main).map(({ name, type }) => ({ name, type, isOptional: isOption(type) }));
+    return formOf({ fields, description: documentation(main) }, known);
+  });
+}
+
+/** How `main` is to be called. */
+export type RustMain = { parameters: { name: string; type: string }[]; isResult: boolean; isAsync: boolean };
+
+export function rustMain(source: string): Promise<RustMain | null> {
+  return withSyntaxTree('rust', source, (root) => {
+    const main = findMain(root);
+    if (!main) return null;
+    const modifiers = main.namedChildren.find((child) => child?.type === 'function_modifiers');
+    return {
+      parameters: parametersOf(main),
+      isResult: /\bResult\b/.test(main.childForFieldName('return_type')?.text.split('<')[0] ?? ''),
+      isAsync: /\basync\b/.test(modifiers?.text ?? ''),
+    };
+  });
+}
+
+function isMain(node: Node | null): boolean {
+  return node?.type === 'function_item' && nameOf(node) === 'main';
+}
+
+function findMain(root: Node): Node | null {
+  return root.namedChildren.find(isMain) ?? null;
+}
+
+function nameOf(node: Node | null): string {
+  return node?.childForFieldName('name')?.text ?? '';
+}
+
+function parametersOf(main: Node): { name: string; type: string }[] {
+  const nodes = main.childForFieldName('parameters')?.namedChildren ?? [];
+  return nodes.flatMap((node) => {
+    const name = node?.childForFieldName('pattern')?.text.replace(/^mut\s+/, '');
+    const type = node?.childForFieldName('type')?.text;
+    return node?.type === 'parameter' && name && type ? [{ name, type }] : [];
+  });
+}
+
+function isOption(type: string): boolean {
+  return /^(?:std::option::)?Option\s*</.test(type);
+}
+
+function readDefinitions(root: Node): Definitions {
+  const definitions: Definitions = new Map();
+  for (const node of root.descendantsOfType(['struct_item', 'enum_item', 'type_item'])) {
+    const definition = node ? definitionOf(node) : null;
+    if (definition) definitions.set(nameOf(node), definition);
+  }
+  return definitions;
+}
+
+function definitionOf(node: Node): Definition | null {
+  if (node.type === 'type_item') {
+    const type = node.childForFieldName('type')?.text ?? '';
+    // A value of any kind under a name of its own is how a script asks for a resource.
+    return { kind: 'alias', type: /^(serde_json::)?Value$/.test(type) ? 'Map' : type };
+  }
+  const members = node.childForFieldName('body')?.namedChildren ?? [];
+  const rename = renaming(attributesAbove(node));
+  if (node.type === 'struct_item') {
+    const fields = members.filter((each) => each?.type === 'field_declaration');
+    return { kind: 'record', fields: fields.flatMap((each) => (each ? [memberOf(each, rename)] : [])) };
+  }
+  const variants = members.filter((each) => each?.type === 'enum_variant');
+  // Variants that hold something are objects of as many shapes: any value.
+  if (variants.some((each) => each?.childForFieldName('body'))) return { kind: 'alias', type: '' };
+  return { kind: 'enum', values: variants.map((each) => (each ? renamed(each, rename) : '')) };
+}
+
+function memberOf(node: Node, rename: (name: string) => string): Field {
+  const type = node.childForFieldName('type')?.text ?? '';
+  const isOptional = isOption(type) || /\bdefault\b/.test(attributesAbove(node));
+  const description = documentation(node);
+  return { name: renamed(node, rename), type, isOptional, ...(description ? { description } : {}) };
+}
+
+function renamed(node: Node, rename: (name: string) => string): string {
+  return /\brename\s*=\s*"([^"]+)"/.exec(attributesAbove(node))?.[1] ?? rename(nameOf(node));
+}
+
+/** What stands right above an item: attributes, and comments between them. */
+function linesAbove(node: Node): Node[] {
+  const above: Node[] = [];
+  for (let each = node.previousNamedSibling; each; each = each.previousNamedSibling) {
+    if (each.type !== 'attribute_item' && each.type !== 'line_comment' && each.type !== 'block_comment') break;
+    above.unshift(each);
+  }
+  return above;
+}
+
+function attributesAbove(node: Node): string {
+  const attributes = linesAbove(node).filter(({ type }) => type === 'attribute_item');
+  return attributes.map(({ text }) => text).join('\n');
+}
+
+function documentation(node: Node): string {
+  const comments = linesAbove(node).filter(({ text }) => /^\/\/\/|^\/\*\*/.test(text));
+  return comments
+    .map(({ text }) => plainComment(text))
+    .join('\n')
+    .trim();
+}
+
+const CASES: Record<string, (words: string[]) => string> = {
+  lowercase: (words) => words.join('').toLowerCase(),
+  UPPERCASE: (words) => words.join('').toUpperCase(),
+  snake_case: (words) => words.join('_').toLowerCase(),
+  SCREAMING_SNAKE_CASE: (words) => words.join('_').toUpperCase(),
+  'kebab-case': (words) => words.join('-').toLowerCase(),
+  camelCase: (words) => words.map((word, at) => (at === 0 ? word.toLowerCase() : capital(word))).join(''),
+  PascalCase: (words) => words.map(capital).join(''),
+};
+
+function renaming(attributes: string): (name: string) => string {
+  const style = /\brename_all\s*=\s*"([^"]+)"/.exec(attributes)?.[1] ?? '';
+  const convert = CASES[style];
+  return convert ? (name) => convert(wordsOf(name)) : (name) => name;
+}
+
+function wordsOf(name: string): string[] {
+  return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2').split('_');
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1).toLowerCase();
+}
