@@ -4,7 +4,9 @@ import type { Runtime } from './contract';
 import { csharpRuntime } from './csharp/runtime';
 import { denoRuntime } from './deno/runtime';
 import { goRuntime } from './go/runtime';
+import { graphqlRuntime } from './graphql/runtime';
 import { javaRuntime } from './java/runtime';
+import { mysqlRuntime } from './mysql/runtime';
 import { nuRuntime } from './nu/runtime';
 import { perlRuntime } from './perl/runtime';
 import { phpRuntime } from './php/runtime';
@@ -14,9 +16,11 @@ import { PackageCache } from './packages/cache';
 import { powershellRuntime } from './powershell/runtime';
 import type { Sandbox } from './process/sandbox';
 import { pythonRuntime } from './python3/runtime';
+import { restRuntime } from './rest/runtime';
 import { rRuntime } from './rlang/runtime';
 import { rubyRuntime } from './ruby/runtime';
 import { rustRuntime } from './rust/runtime';
+import { sqliteRuntime } from './sqlite/runtime';
 
 export type RuntimeOptions = {
   /** The platform's own servers: a database step that would connect to one is refused. */
@@ -43,6 +47,10 @@ export function createRuntimes(sandbox: Sandbox, options: RuntimeOptions): Map<s
     { ...bun, language: 'nativets' },
     { ...bun, language: 'bunnative' },
     postgresqlRuntime({ forbiddenEndpoints }),
+    mysqlRuntime({ forbiddenEndpoints }),
+    sqliteRuntime(bun),
+    graphqlRuntime(bun),
+    restRuntime(bun),
     denoRuntime(sandbox),
     goRuntime(sandbox, cache),
     rustRuntime(sandbox, cache),

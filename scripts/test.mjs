@@ -32,7 +32,7 @@ async function prepare() {
     note((await installPackages({ root })) ? 'installed' : 'up to date');
   });
   await step('System programs', async (note) => {
-    const missing = await installPrerequisites({ needs: { sandbox: true, redis: true, browser: true } });
+    const missing = await installPrerequisites({ needs: { sandbox: true, redis: true, browser: true, mariadb: true } });
     note(missing.length === 0 ? 'present' : `missing: ${missing.join(', ')} (install them with your package manager)`);
   });
   await installAllLanguages();

@@ -1,11 +1,12 @@
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { python } from '@codemirror/lang-python';
-import { PostgreSQL, sql } from '@codemirror/lang-sql';
+import { MySQL, PostgreSQL, SQLite, sql } from '@codemirror/lang-sql';
 import { yaml } from '@codemirror/lang-yaml';
 import { indentUnit, StreamLanguage, type StreamParser } from '@codemirror/language';
 import { clike, csharp, java } from '@codemirror/legacy-modes/mode/clike';
 import { go } from '@codemirror/legacy-modes/mode/go';
+import { http } from '@codemirror/legacy-modes/mode/http';
 import { perl } from '@codemirror/legacy-modes/mode/perl';
 import { powerShell } from '@codemirror/legacy-modes/mode/powershell';
 import { r } from '@codemirror/legacy-modes/mode/r';
@@ -29,6 +30,10 @@ const EXTENSIONS: Record<CodeLanguage, () => Extension> = {
   r: () => mode(r),
   nu: () => mode(shell),
   powershell: () => [mode(powerShell), FOUR_SPACES],
+  mysql: () => sql({ dialect: MySQL }),
+  sqlite: () => sql({ dialect: SQLite }),
+  graphql: () => javascript(),
+  http: () => mode(http),
   go: () => [mode(go), indentUnit.of('\t')],
   rust: () => [mode(rust), FOUR_SPACES],
   java: () => [mode(java), FOUR_SPACES],

@@ -13,7 +13,11 @@ export type Highlight =
   | 'go'
   | 'rust'
   | 'java'
-  | 'csharp';
+  | 'csharp'
+  | 'mysql'
+  | 'sqlite'
+  | 'graphql'
+  | 'http';
 
 /** What people are shown of a language. How it runs is the runtimes' to know. */
 export type Language = {

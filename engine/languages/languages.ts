@@ -3,17 +3,21 @@ import { bun, bunnative, nativets } from './bun';
 import { csharp } from './csharp';
 import { deno } from './deno';
 import { go } from './go';
+import { graphql } from './graphql';
 import { java } from './java';
 import type { Language } from './language';
+import { mysql } from './mysql';
 import { nu } from './nu';
 import { perl } from './perl';
 import { php } from './php';
 import { postgresql } from './postgresql';
 import { powershell } from './powershell';
 import { python3 } from './python3';
+import { rest } from './rest';
 import { rlang } from './rlang';
 import { ruby } from './ruby';
 import { rust } from './rust';
+import { sqlite } from './sqlite';
 
 /** Every language there is, by OpenFlow's name for it, in the order in which they are offered. */
 export const LANGUAGES = {
@@ -21,6 +25,10 @@ export const LANGUAGES = {
   python3,
   bash,
   postgresql,
+  mysql,
+  sqlite,
+  graphql,
+  rest,
   deno,
   go,
   rust,

@@ -10,7 +10,7 @@ export function postgresqlSignature(source: string): Signature {
   const properties: Record<string, JsonSchema> = { [DATABASE]: { type: 'object', format: 'resource-postgresql' } };
   const required = [DATABASE];
   for (const parameter of sqlParameters(source)) {
-    const schema = typeSchema(parameter.type);
+    const schema = sqlTypeSchema(parameter.type);
     const value = parameter.default === null ? undefined : readDefault(parameter.default, schema);
     properties[parameter.name] = { ...schema, ...(value === undefined ? {} : { default: value }) };
     if (parameter.default === null) required.push(parameter.name);
@@ -19,20 +19,21 @@ export function postgresqlSignature(source: string): Signature {
 }
 
 const TYPES: [RegExp, JsonSchema][] = [
-  [/^(small|big)?int(eger)?\d?$|^(small|big)?serial$|^int[248]$/, { type: 'integer' }],
+  [/^(tiny|small|medium|big)?int(eger)?\d?( unsigned)?$|^(small|big)?serial$|^int[248]$/, { type: 'integer' }],
   [/^(numeric|decimal|real|float\d?|double precision|money)(\(|$)/, { type: 'number' }],
   [/^bool(ean)?$/, { type: 'boolean' }],
   [/^jsonb?$/, { type: 'object' }],
   [/^date$/, { type: 'string', format: 'date' }],
   [/^time\b(?!stamp)/, { type: 'string', format: 'time' }],
-  [/^timestamp/, { type: 'string', format: 'date-time' }],
+  [/^(timestamp|datetime)/, { type: 'string', format: 'date-time' }],
   [/^uuid$/, { type: 'string', format: 'uuid' }],
-  [/^bytea$/, { type: 'string', contentEncoding: 'base64' }],
+  [/^(bytea|blob|(var)?binary)(\(|$)/, { type: 'string', contentEncoding: 'base64' }],
 ];
 
-function typeSchema(type: string): JsonSchema {
+/** The form field for a column type, as most databases name them. */
+export function sqlTypeSchema(type: string): JsonSchema {
   const item = /^(.*?)\s*\[\s*\d*\s*\]$/.exec(type)?.[1];
-  if (item !== undefined) return { type: 'array', items: typeSchema(item) };
+  if (item !== undefined) return { type: 'array', items: sqlTypeSchema(item) };
   return TYPES.find(([pattern]) => pattern.test(type))?.[1] ?? { type: 'string' };
 }
 

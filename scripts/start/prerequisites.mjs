@@ -11,6 +11,11 @@ const SANDBOX = [
   { program: 'python3', package: 'python3' },
 ];
 const REDIS = [{ program: 'redis-server', orProgram: 'valkey-server', package: 'redis-server' }];
+// A server for the tests of the language MySQL.
+const MARIADB = [
+  { program: 'mariadbd', package: 'mariadb-server-core' },
+  { program: 'mariadb', package: 'mariadb-client-core' },
+];
 const BROWSER = [{ program: 'chromium', package: 'chromium' }];
 
 // Debian starts a service right after installing it; this file is Debian's own way to say no.
@@ -18,7 +23,7 @@ const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
 /**
  * Installs the system programs that are missing, where that is possible: as root on Debian or Ubuntu.
- * @param {{ needs: { sandbox?: boolean, redis?: boolean, browser?: boolean }, signal?: AbortSignal }} options
+ * @param {{ needs: { sandbox?: boolean, redis?: boolean, browser?: boolean, mariadb?: boolean }, signal?: AbortSignal }} options
  * @returns {Promise<string[]>} what is still missing, as names of Debian packages
  */
 export async function installPrerequisites({ needs, signal }) {
@@ -26,6 +31,7 @@ export async function installPrerequisites({ needs, signal }) {
     ...(needs.sandbox && process.platform === 'linux' ? SANDBOX : []),
     ...(needs.redis ? REDIS : []),
     ...(needs.browser ? BROWSER : []),
+    ...(needs.mariadb ? MARIADB : []),
   ];
   const missing = () => wanted.filter((item) => !isPresent(item)).map((item) => item.package);
   const packages = missing();

@@ -53,6 +53,32 @@ export const BUILT_IN_TYPES: readonly ResourceTypeRow[] = [
     },
   },
   {
+    name: 'sqlite',
+    description: 'An SQLite database: its bytes, or a file among those of a run',
+    schema: {
+      type: 'object',
+      order: ['file', 'path'],
+      properties: {
+        file: { type: 'string', contentEncoding: 'base64', description: 'The database itself' },
+        path: text('A file in the folder of the run, as in shared/data.db'),
+      },
+    },
+  },
+  {
+    name: 'graphql',
+    description: 'A GraphQL server',
+    schema: {
+      type: 'object',
+      order: ['base_url', 'bearer_token', 'custom_headers'],
+      required: ['base_url'],
+      properties: {
+        base_url: text('Address'),
+        bearer_token: secret('Token that is sent with every query'),
+        custom_headers: { type: 'object', description: 'Further headers' },
+      },
+    },
+  },
+  {
     name: 'smtp',
     description: 'A server that sends mail',
     schema: {
