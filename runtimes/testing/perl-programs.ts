@@ -11,7 +11,8 @@ export const PERL: Programs = {
   brokenSyntax: 'sub main { if (',
   prints: 'sub main { print "out\\n"; print STDERR "err\\n"; }',
   sleeps: 'sub main { sleep 60 }',
-  cleansUp: 'sub main { $SIG{TERM} = sub { print "cleaned up\\n"; exit 0 }; print "ready\\n"; sleep 60 }',
+  cleansUp:
+    'sub main { $SIG{TERM} = sub { print "cleaned up\\n"; exit 0 }; print "ready\\n"; select undef, undef, undef, 0.05 while 1 }',
   large: "sub main { my ($size) = @_; return 'x' x $size }",
   nul: 'sub main { return "a\\0b" }',
   deep: 'sub main { my $value = []; $value = [$value] for 1 .. 100; return $value }',

@@ -14,7 +14,7 @@ export const PHP: Programs = {
   sleeps: '<?php function main() { sleep(60); }',
   cleansUp:
     '<?php function main() { pcntl_async_signals(true); ' +
-    'pcntl_signal(SIGTERM, function () { echo "cleaned up\\n"; exit(0); }); echo "ready\\n"; sleep(60); }',
+    'pcntl_signal(SIGTERM, function () { echo "cleaned up\\n"; exit(0); }); echo "ready\\n"; while (true) usleep(50000); }',
   large: '<?php function main(int $size) { return str_repeat("x", $size); }',
   nul: '<?php function main() { return "a\\0b"; }',
   deep: '<?php function main() { $value = []; for ($i = 0; $i < 100; $i++) $value = [$value]; return $value; }',
