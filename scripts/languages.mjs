@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run languages`: what each language needs, and what is there. `npm run languages -- install php ruby` installs it.
-import { installAllLanguages, installLanguages, isPresent } from './languages/install.mjs';
+import { INSTALLABLE, installLanguages, isPresent } from './languages/install.mjs';
 import { TOOLCHAINS } from './languages/toolchains.mjs';
 import { StepFailure, say } from './start/progress.mjs';
 
@@ -8,7 +8,7 @@ const [command, ...names] = process.argv.slice(2);
 
 try {
   if (command === 'install' && names.length > 0) {
-    await (names.includes('all') ? installAllLanguages() : installLanguages(names));
+    await installLanguages(names.includes('all') ? INSTALLABLE : names);
     say('A worker that runs already finds them when it is started again.');
   } else list();
 } catch (error) {
@@ -19,7 +19,7 @@ try {
 }
 
 function list() {
-  say('TypeScript, Python, Bash and PostgreSQL come with Millrace. The others need:');
+  say('What is not listed comes with Millrace.');
   for (const [language, { name, apt, npm, by }] of Object.entries(TOOLCHAINS)) {
     const needs = [...(apt ?? []), ...(npm ? [`${name} ${npm.version} from npm`] : []), ...(by ? ['by hand'] : [])];
     say(`  ${language.padEnd(12)} ${isPresent(language) && !by ? 'present ' : 'missing '} ${needs.join(', ')}`);

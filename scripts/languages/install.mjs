@@ -5,6 +5,9 @@ import { finishToolchain, isFinished } from './finish-toolchain.mjs';
 import { installNpmToolchain, isNpmToolchainPresent } from './npm-toolchain.mjs';
 import { TOOLCHAINS } from './toolchains.mjs';
 
+/** What some package has; the others are for people to install. */
+export const INSTALLABLE = Object.keys(TOOLCHAINS).filter((language) => !TOOLCHAINS[language]?.by);
+
 /** @param {string} language */
 export function isPresent(language) {
   const { npm, finish } = TOOLCHAINS[language] ?? {};
@@ -51,11 +54,6 @@ async function installRest(language) {
 function missingPackages(language) {
   const { apt = [], unless } = TOOLCHAINS[language] ?? {};
   return unless && fs.existsSync(unless) ? [] : apt.filter((name) => !isPackageInstalled(name));
-}
-
-/** Everything that some package has. */
-export function installAllLanguages() {
-  return installLanguages(Object.keys(TOOLCHAINS).filter((language) => !TOOLCHAINS[language]?.by));
 }
 
 /** @param {string} language */
