@@ -9,6 +9,7 @@ import { CSHARP } from './testing/csharp-programs';
 import { DENO } from './testing/deno-programs';
 import { GO } from './testing/go-programs';
 import { JAVA } from './testing/java-programs';
+import { NODE } from './testing/node-programs';
 import { NU } from './testing/nu-programs';
 import { PERL } from './testing/perl-programs';
 import { PHP } from './testing/php-programs';
@@ -26,9 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const ALL = [BASH, PYTHON, BUN, DENO, PHP, RUBY, PERL, R, NU, GO, RUST, JAVA, CSHARP];
+const ALL = [BASH, PYTHON, BUN, NODE, DENO, PHP, RUBY, PERL, R, NU, GO, RUST, JAVA, CSHARP];
 
-describe.each(ALL)('$language', (programs) => {
+describe.each(ALL.map((each) => ({ title: each.language, ...each })))('$title', (programs) => {
   const { language } = programs;
 
   function runtime(): Runtime {

@@ -17,7 +17,7 @@ const BUILD = `
 import { writeSync } from 'node:fs';
 const made = await Bun.build({
   entrypoints: [import.meta.dir + '/main.ts'],
-  target: 'bun',
+  target: process.argv[2],
   format: 'esm',
   sourcemap: 'inline',
   throw: false,
@@ -34,6 +34,7 @@ export type BundleRequest = {
   source: string;
   path: string | null;
   modules: ScriptFile[];
+  target: 'bun' | 'node';
   /** The packages, and what they are called in the cache; null where there are none. */
   packages: { name: string; mounts: Mount[] } | null;
   onLog: (text: string) => Promise<void>;
@@ -46,7 +47,7 @@ export async function bundle(
   wanted: BundleRequest,
 ): Promise<string> {
   const files = sourceFiles(wanted);
-  const name = cacheName('bundle', files, wanted.packages?.name ?? null, sandbox.bun);
+  const name = cacheName('bundle', files, wanted.packages?.name ?? null, [sandbox.bun, wanted.target]);
   const fill = async (draft: string) => {
     const plan = {
       what: 'Bundling the script',
@@ -55,6 +56,7 @@ export async function bundle(
         '--no-install',
         '--no-macros',
         `${input}/build.mjs`,
+        wanted.target,
       ],
       files: { ...files, 'build.mjs': BUILD },
       mounts: wanted.packages?.mounts ?? [],

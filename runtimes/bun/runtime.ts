@@ -1,6 +1,6 @@
 import { type Needs, type RunOutcome, type RunRequest, type Runtime, type ScriptFile } from '../contract';
 import { readEnvelope } from '../envelope';
-import { runPlan } from '../outcome';
+import { failed, NOTHING_RAN, runPlan } from '../outcome';
 import { BuildFailed } from '../packages/build';
 import type { PackageCache } from '../packages/cache';
 import { Packages, type Prepared } from '../packages/packages';
@@ -8,11 +8,21 @@ import { withPackages } from '../packages/with-packages';
 import type { Plan } from '../process/execute';
 import type { Place } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
+import { findTool } from '../toolchain';
 import { mayImport } from './built-in';
 import { dateParameters } from './date-parameters';
 import { withExportedMain } from './main-export';
 import { bunPackages, holdsPackages, isNative } from './packages';
-import { BUN_WRAPPER } from './wrapper';
+import { BUN_WRAPPER, NODE_WRAPPER } from './wrapper';
+
+/** Only what lies in /usr is visible to a job. */
+const NODE = findTool('/usr/bin/node', '/usr/local/bin/node');
+const NO_NODE = {
+  name: 'BadInput',
+  message: 'the script asks for Node (//nodejs), which is not in /usr on this worker',
+};
+/** A line of its own among the comments that a script begins with. */
+const FOR_NODE = /^(?:\s*\/\/[^\n]*\n)*?\s*\/\/[ \t]*nodejs[ \t]*(?:\n|$)/;
 
 export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
   const packages = new Packages(bunPackages(sandbox), cache);
@@ -23,11 +33,11 @@ export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
       sandbox.bun ? null : 'bun is not installed: run "npm rebuild bun" where Millrace is installed.',
     dependencies: { infer, lock: (wanted) => packages.resolve(wanted) },
     run: async (request) => {
-      if (!needsMore(request)) return run(sandbox, request, { files: { 'main.ts': withExportedMain(request.source) } });
+      const isPlain = !needsMore(request) && !isForNode(request.source);
+      if (isPlain) return run(sandbox, request, { files: { 'main.ts': withExportedMain(request.source) } });
       const requirements = request.lock === null ? (await infer(filesOf(request))).requirements : null;
-      return withPackages(
-        { packages, request: { ...request, lock: lockOf(request) }, requirements },
-        async (prepared) => run(sandbox, request, await sourcesFor({ sandbox, cache }, request, prepared)),
+      return withPackages({ packages, request: { ...request, lock: lockOf(request) }, requirements }, (prepared) =>
+        runPrepared({ sandbox, cache }, request, prepared),
       );
     },
   };
@@ -36,19 +46,48 @@ export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
 /** What to run; `entry` where it is not main.ts, `key` where not any waiting process can take it. */
 type Sources = Pick<Plan, 'files' | 'mounts'> & { entry?: string; key?: string };
 
+async function runPrepared(
+  parts: { sandbox: Sandbox; cache: PackageCache },
+  request: RunRequest,
+  prepared: Prepared | null,
+): Promise<RunOutcome> {
+  if (!isForNode(request.source)) return run(parts.sandbox, request, await sourcesFor(parts, request, prepared));
+  try {
+    return await run(parts.sandbox, request, await bundled(parts, request, prepared));
+  } catch (error) {
+    // Node reads no TypeScript: what is wrong with it, only the bundler says.
+    if (!(error instanceof BuildFailed)) throw error;
+    return { ...NOTHING_RAN, ...failed('script_error', { name: 'SyntaxError', message: error.message }) };
+  }
+}
+
 async function run(sandbox: Sandbox, request: RunRequest, sources: Sources): Promise<RunOutcome> {
   const { files, mounts, entry, key = 'bun' } = sources;
+  const onNode = isForNode(request.source);
+  if (onNode && !NODE) return { ...NOTHING_RAN, ...failed('bad_input', NO_NODE) };
   const plan = {
-    command: commandOf(sandbox),
+    command: onNode ? nodeCommand : commandOf(sandbox),
     files: { ...files, 'args.json': await argumentsText(request, entry) },
     mounts,
-    warm: { kind: 'wait' as const, key, files: { 'wrapper.mjs': BUN_WRAPPER } },
+    warm: {
+      kind: 'wait' as const,
+      key: onNode ? 'node' : key,
+      files: { 'wrapper.mjs': onNode ? NODE_WRAPPER : BUN_WRAPPER },
+    },
   };
   return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
 }
 
+function nodeCommand({ input }: Place): string[] {
+  return [NODE ?? 'node', '--enable-source-maps', `${input}/wrapper.mjs`];
+}
+
 function commandOf(sandbox: Sandbox) {
   return ({ input, tools }: Place) => [`${tools}/${sandbox.bun ?? 'bun'}`, '--no-install', `${input}/wrapper.mjs`];
+}
+
+function isForNode(source: string): boolean {
+  return FOR_NODE.test(source.slice(0, 2000));
 }
 
 /** Most scripts import nothing but what Bun has itself, and are not looked at any closer. */
@@ -84,10 +123,10 @@ async function sourcesFor(
   request: RunRequest,
   prepared: Prepared | null,
 ): Promise<Sources> {
-  const { path = null, modules = [], onLog, signal } = request;
+  const { path = null, modules = [] } = request;
   const source = withExportedMain(request.source);
   if (prepared === null && modules.length === 0) return { files: { 'main.ts': source } };
-  const { bundle, sourceFiles } = await import('./bundle');
+  const { sourceFiles } = await import('./bundle');
   const asTheyAre = {
     files: sourceFiles({ source, path, modules }),
     mounts: prepared?.mounts,
@@ -95,8 +134,7 @@ async function sourcesFor(
   };
   if (prepared && isNative(prepared.dir)) return asTheyAre;
   try {
-    const text = await bundle(parts, { source, path, modules, packages: prepared, onLog, signal });
-    return { files: { [BUNDLE]: text }, entry: BUNDLE };
+    return await bundled(parts, request, prepared);
   } catch (error) {
     // What is wrong with the source, Bun says better when it runs it.
     if (error instanceof BuildFailed) return asTheyAre;
@@ -105,6 +143,19 @@ async function sourcesFor(
 }
 
 const BUNDLE = 'main.js';
+
+async function bundled(
+  parts: { sandbox: Sandbox; cache: PackageCache },
+  request: RunRequest,
+  prepared: Prepared | null,
+): Promise<Sources> {
+  const { path = null, modules = [], onLog, signal } = request;
+  const { bundle } = await import('./bundle');
+  const target = isForNode(request.source) ? ('node' as const) : ('bun' as const);
+  const source = withExportedMain(request.source);
+  const text = await bundle(parts, { source, path, modules, target, packages: prepared, onLog, signal });
+  return { files: { [BUNDLE]: text }, entry: BUNDLE };
+}
 
 async function argumentsText(request: RunRequest, file: string | undefined): Promise<string> {
   const { source, args } = request;

@@ -239,6 +239,7 @@ const io = {
 
 /** What Bun brings along, for the runtimes that only have Node's library. */
 const NODE_IO = `
+import { writeSync } from 'node:fs';
 import { access, readFile, writeFile } from 'node:fs/promises';
 
 const io = {
@@ -250,6 +251,7 @@ const io = {
   }),
   write: writeFile,
   input: () => process.stdin,
+  endTurn: () => writeSync(4, '.'),
 };
 `;
 

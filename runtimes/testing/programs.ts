@@ -1,6 +1,8 @@
 /** One tiny program per guarantee and language. */
 export type Programs = {
   language: string;
+  /** Where several run the same language, which one this is. */
+  title?: string;
   /** Gives back its argument `value` as JSON. */
   echo: string;
   /** Gives back `given` or the text "fallback". */
