@@ -16,9 +16,7 @@ export type LinkDecision = ApprovalLink & {
 /** Decides by a link whose signature was checked. The same decision again is no error: a caller may have missed our answer. */
 export async function decideByLink(decision: LinkDecision, caller: Caller | null): Promise<void> {
   const target = await loadApprovalTarget(decision.workspaceId, decision.jobId);
-  const own = target.decisions.find((known) => known.resumeId === decision.resumeId);
-  if (own && own.isApproved === decision.isApproved) return;
-  if (own) throw alreadyDecided(target);
+  if (isDecidedSo(target, decision)) return;
   assertOpen(target);
   const refusal = approverRefusal(target, caller);
   if (refusal) throw refusal;
@@ -26,8 +24,16 @@ export async function decideByLink(decision: LinkDecision, caller: Caller | null
   const { status } = await decideApproval({ ...decision, approver: approverName(target, decision, caller) });
   if (status === 'unknown') throw approvalNotFound();
   if (status === 'expired') throw expired();
-  if (status === 'already' || status === 'closed')
-    throw alreadyDecided(await loadApprovalTarget(decision.workspaceId, decision.jobId));
+  if (status === 'decided') return;
+  const decided = await loadApprovalTarget(decision.workspaceId, decision.jobId);
+  if (!isDecidedSo(decided, decision)) throw alreadyDecided(decided);
+}
+
+/** Whether this link decided just that. Throws where it decided otherwise. */
+function isDecidedSo(target: ApprovalTarget, { resumeId, isApproved }: LinkDecision): boolean {
+  const own = target.decisions.find((known) => known.resumeId === resumeId);
+  if (own && own.isApproved !== isApproved) throw alreadyDecided(target);
+  return own !== undefined;
 }
 
 function checkForm(target: ApprovalTarget, value: unknown): void {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApprovalInfo } from '@/contract/approvals';
 import type { FlowValue, Suspend } from '@/engine/flow/schema';
+import { getPool } from '../db/pool';
 import { getJob } from '../queries/get-job';
 import {
   openTestApi,
@@ -268,14 +269,29 @@ describe('who may decide', () => {
   });
 });
 
+/** Holds the flow until all of them have come as far as to decide. */
+async function whileHeld<T>(flow: string, begin: () => Promise<T>[]): Promise<T[]> {
+  const client = await getPool().connect();
+  try {
+    await client.query('BEGIN');
+    await client.query('SELECT 1 FROM scope WHERE id = $1 FOR UPDATE', [flow]);
+    const begun = begin();
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await vi.waitFor(async () => expect((await getPool().query(waiting)).rows).toHaveLength(begun.length), 10_000);
+    await client.query('COMMIT');
+    return await Promise.all(begun);
+  } finally {
+    client.release();
+  }
+}
+
 describe('a decision by API', () => {
-  it('needs no page, may come before the step has ended, and may be sent again', async () => {
-    const { job } = await seedSuspended({ status: 'in_progress' });
+  it('needs no page, may come before the step has ended, and may be sent again, also at the same moment', async () => {
+    const { flow, job } = await seedSuspended({ status: 'in_progress' });
     const link = await linkTo(job, 0, 'ruben');
-    for (let n = 0; n < 2; n++) {
-      const response = await api.call(`POST /w/demo/jobs_u/resume/${link}`, { token, body: '"from job"' });
-      expect(response.status).toBe(201);
-    }
+    const send = () => api.call(`POST /w/demo/jobs_u/resume/${link}`, { token, body: '"from job"' });
+    const together = await whileHeld(flow, () => [send(), send()]);
+    expect([...together, await send()].map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(await countDecisionsOf(job)).toBe(1);
     expect(await codeOf(await api.call(`POST /w/demo/jobs_u/cancel/${link}`, { body: {} }))).toEqual([
       409,
