@@ -74,7 +74,8 @@ test('F21 a database that only reads for a while refuses submissions and loses n
     await world.stores.sql(`ALTER SYSTEM SET default_transaction_read_only = ${isOn ? 'on' : 'off'}`);
     await world.stores.sql('SELECT pg_reload_conf()');
   };
-  const submit = () => world.api.request('POST', 'w/demo/jobs/run/preview', { language: 'bash', content: ':' });
+  const submit = () =>
+    world.api.request('POST', 'w/demo/jobs/run/preview', { body: { language: 'bash', content: ':' } });
   // Longer than two leases: what only reads takes no heartbeats.
   const before = await world.api.submitAll(effectJobs(4, 8));
   await allRun(4);

@@ -27,6 +27,11 @@ export class Effects {
     ].join('\n');
   }
 
+  /** Jobs with that script. */
+  jobs(count: number, seconds = 0): { bash: string }[] {
+    return Array.from({ length: count }, () => ({ bash: this.script(seconds) }));
+  }
+
   async list(): Promise<Effect[]> {
     const answered = answer<{ effects: Effect[] }>(this.child);
     this.child.send('list');

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { assertCounted } from './counted';
 import type { Effect } from './effects';
+import { assertFirings } from './firings';
 import { until } from './poll';
 import type { World } from './world';
 
@@ -14,6 +16,10 @@ export type Expectation = {
   mayOverlap?: boolean;
   /** Log records at level error that the test itself caused. */
   announced?: RegExp;
+  /** How often Redis became another server, or forgot us: what was in hand then is in hand there for a while yet. */
+  switches?: number;
+  /** When the cancel of a run was acknowledged, by the database's clock. */
+  canceledAt?: Map<string, Date>;
 };
 
 type Done = { id: string; status: string; attempt: number; result: string | null; isScript: boolean };
@@ -23,11 +29,15 @@ export async function assertInvariants(world: World, expected: Expectation): Pro
   const done = await readDone(world, expected.accepted);
   await assertOneEnd(world, { done, accepted: expected.accepted });
   await assertNothingLeft(world);
+  await assertFirings(world);
+  if (expected.canceledAt) await assertCanceled(world, expected.canceledAt);
   assertAttempts(done, expected, await world.stores.sql('SELECT * FROM job_attempt ORDER BY ended_at DESC LIMIT 5'));
   if (expected.effects) assertEffects(await world.effects.list(), { ...expected, ids: expected.effects });
-  await assertRedisIsEmpty(world);
+  await assertRedisIsEmpty(world, expected.switches ?? 0);
   await assertDatabaseIsIdle(world);
   assertQuietLogs(world, expected.announced);
+  const isUnhurt = world.deaths() === 0 && world.nodes.every(({ isAlive }) => isAlive);
+  if (isUnhurt && !expected.announced) await assertCounted(world);
 }
 
 async function readDone(world: World, ids: string[]): Promise<Map<string, Done>> {
@@ -108,12 +118,25 @@ function overlaps(effects: Effect[]): boolean {
   });
 }
 
+/** I9: nothing of a run begins after its cancel was acknowledged. */
+async function assertCanceled(world: World, canceledAt: Map<string, Date>): Promise<void> {
+  const late = await world.stores.sql(
+    `SELECT c.id, b.at FROM unnest($1::uuid[], $2::timestamptz[]) c(id, at) CROSS JOIN LATERAL (
+       SELECT j.created_at AS at FROM job j WHERE j.root_id = c.id
+       UNION ALL SELECT d.started_at FROM job j JOIN job_done d ON d.id = j.id WHERE j.root_id = c.id AND d.attempt > 0
+       UNION ALL SELECT a.started_at FROM job j JOIN job_attempt a ON a.job_id = j.id WHERE j.root_id = c.id) b
+     WHERE b.at > c.at LIMIT 5`,
+    [[...canceledAt.keys()], [...canceledAt.values()]],
+  );
+  expect(late, 'what began after its cancel was acknowledged').toEqual([]);
+}
+
 /** I11: what is over left no ticket behind, but for those in the hands of processes that died: BullMQ asks for them later. */
-async function assertRedisIsEmpty(world: World): Promise<void> {
-  const held = world.workers().reduce((sum, { deaths }) => sum + deaths * TICKETS_IN_HAND, 0);
+async function assertRedisIsEmpty(world: World, switches: number): Promise<void> {
+  const held = world.workers().reduce((sum, { deaths }) => sum + (deaths + switches) * TICKETS_IN_HAND, 0);
   const tickets = async () => (await world.stores.redis.keys('*')).filter((key) => TICKET.test(key));
   // The last ticket is taken away a moment after its job has ended.
-  await until('no ticket is left', async () => (await tickets()).length <= held, 5_000);
+  await until(`no ticket is left but ${held}`, async () => (await tickets()).length <= held, 5_000);
 }
 
 const TICKET = /:[0-9a-f-]{36}-\d+$/;

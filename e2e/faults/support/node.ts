@@ -9,6 +9,7 @@ import { numberFor } from './seed';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ERROR = 50;
+const FATAL = 60;
 
 const running = new Set<Node>();
 // Whatever ends the tests ends what they started.
@@ -43,8 +44,22 @@ export class Node {
     return node;
   }
 
+  /** Starts one that is to refuse, and answers what it said last. */
+  static async refusal(kind: NodeKind, number: number, env: Record<string, string>): Promise<string> {
+    const node = new Node(kind, `${kind} ${number}`, env);
+    node.#isWanted = false;
+    const last = () => node.log.find(({ level }) => level === FATAL);
+    await until(`${kind} refuses to start`, () => node.#child.exitCode !== null && last() !== undefined);
+    return last()?.err?.message ?? '';
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.env.PORT}`;
+  }
+
+  /** Of a worker. */
+  get metricsUrl(): string {
+    return `http://127.0.0.1:${this.env.MILLRACE_WORKER_PORT}/metrics`;
   }
 
   get pid(): number {
@@ -97,6 +112,8 @@ export class Node {
         HOME: process.env.HOME,
         MILLRACE_FAILPOINT_SEED: this.#seed(),
         ...this.env,
+        // A successor's counters begin anew and are not asked, and the port may be another's by now.
+        ...(this.deaths > 0 ? { MILLRACE_WORKER_PORT: '' } : {}),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

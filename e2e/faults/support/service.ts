@@ -32,6 +32,11 @@ export class Service {
     this.#child = null;
   }
 
+  signal(signal: NodeJS.Signals): void {
+    const pid = this.#child?.pid;
+    if (pid !== undefined && isAlive(pid)) process.kill(pid, signal);
+  }
+
   async restart(signal: NodeJS.Signals): Promise<void> {
     await this.end(signal);
     await this.start();

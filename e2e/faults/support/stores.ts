@@ -7,7 +7,7 @@ import { Client, Pool } from 'pg';
 import { migrate } from '@/scripts/migrate.mjs';
 import { openPassage } from '@/scripts/start/data-dir.mjs';
 import { ensureAppDatabase, preparePostgres } from '@/scripts/start/postgres.mjs';
-import { prepareRedis } from '@/scripts/start/redis.mjs';
+import { openRedis } from './redis-server';
 import { Service } from './service';
 import { TcpProxy } from './tcp-proxy';
 
@@ -70,6 +70,10 @@ export class Stores {
   get redisWire(): TcpProxy {
     return this.has.redisWire;
   }
+  /** Behind the wire. */
+  get redisUrl(): string {
+    return this.has.redisUrl;
+  }
 
   /** Where the product finds its stores: through the wires. */
   get env(): { DATABASE_URL: string; REDIS_URL: string } {
@@ -85,6 +89,15 @@ export class Stores {
   /** Asks the database behind the wire, with all rights. */
   async sql<T extends object>(text: string, values: unknown[] = []): Promise<T[]> {
     return (await this.sqlPool.query(text, values)).rows as T[];
+  }
+
+  /** Ends the connection of a statement under way, or none. */
+  async endABackend(dice: () => number): Promise<void> {
+    await this.sql(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE usename = 'millrace' AND state = 'active' ORDER BY (pid * $1::int) % 101 LIMIT 1`,
+      [Math.floor(dice() * 100) + 1],
+    );
   }
 
   async count(text: string, values: unknown[] = []): Promise<number> {
@@ -111,14 +124,6 @@ async function openPostgres(dataDir: string) {
   ownUrl.pathname = new URL(appUrl).pathname;
   const socket = join(ownUrl.searchParams.get('host') ?? '', '.s.PGSQL.5432');
   return { service, appUrl, adminUrl: ownUrl.href, socket };
-}
-
-async function openRedis(dataDir: string) {
-  const redis = await prepareRedis({ dataDir });
-  if (!redis) throw new Error('The fault tests need redis-server: install it, or run `npm test` as root');
-  const service = new Service(redis.part, async () => redis.part.isReady());
-  await service.start();
-  return { service, url: redis.url };
 }
 
 async function canConnect(url: string): Promise<boolean> {

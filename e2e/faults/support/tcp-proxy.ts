@@ -8,7 +8,15 @@ type Mode =
   /** Some requests are carried out, but their caller sees the connection break instead of the answer. */
   | { kind: 'lose_replies'; share: number; dice: () => number };
 
-type Link = { client: Socket; server: Socket; replied: number /** Bytes were swallowed. */; isBroken: boolean };
+type Link = {
+  client: Socket;
+  server: Socket;
+  replied: number;
+  /** Bytes were swallowed. */
+  isBroken: boolean;
+  /** Swallows all bytes from now on. */
+  isForgotten: boolean;
+};
 
 /** A wire to a server that can be cut, held up or made to lie. It starts as a good one. */
 export class TcpProxy {
@@ -16,7 +24,7 @@ export class TcpProxy {
   readonly #links = new Set<Link>();
   readonly #server: Server;
 
-  private constructor(private readonly target: NetConnectOpts) {
+  private constructor(private target: NetConnectOpts) {
     this.#server = createServer({ noDelay: true }, (client) => this.#join(client));
   }
 
@@ -41,6 +49,17 @@ export class TcpProxy {
     if (mode.kind === 'reset') this.cutAll();
   }
 
+  /** Leads to another server from now on; who spoke to the old one is cut off. */
+  retarget(target: NetConnectOpts): void {
+    this.target = target;
+    this.cutAll();
+  }
+
+  /** Forgets the connections there are, as a firewall does with idle ones: what is said on them is lost without a word. */
+  forgetAll(): void {
+    for (const link of this.#links) link.isForgotten = true;
+  }
+
   cutAll(): void {
     for (const link of this.#links) cut(link);
   }
@@ -55,7 +74,7 @@ export class TcpProxy {
       client.resetAndDestroy();
       return;
     }
-    const link: Link = { client, server: connect(this.target), replied: 0, isBroken: false };
+    const link: Link = { client, server: connect(this.target), replied: 0, isBroken: false, isForgotten: false };
     this.#links.add(link);
     link.server.setNoDelay(true);
     let loses = false;
@@ -81,6 +100,7 @@ export class TcpProxy {
 
   #forward(link: Link, { chunk, to }: { chunk: Buffer; to: Socket }): void {
     const mode = this.#mode;
+    if (link.isForgotten) return;
     switch (mode.kind) {
       case 'blackhole':
         link.isBroken = true;

@@ -73,6 +73,7 @@ export class World {
     const ending = this.nodes.splice(0);
     await Promise.all(ending.map((node) => node.stop()));
     this.effects.clear();
+    this.api.refusals.length = 0;
     await this.stores.redis.flushall();
   }
 
@@ -82,10 +83,29 @@ export class World {
     await this.stores.close();
   }
 
+  /** Starts a process that is to refuse, and answers why it did. */
+  async refusalOf(kind: NodeKind): Promise<string> {
+    const number = ++this.#launched;
+    return Node.refusal(kind, number, await this.#environment(kind, number));
+  }
+
+  /** Starts another of its kind, then asks this one to end, as a rolling deploy does. Answers its exit code. */
+  async replace(node: Node, env: Record<string, string> = {}): Promise<number | null> {
+    await this.#start(node.kind, env);
+    this.nodes.splice(this.nodes.indexOf(node), 1);
+    return node.stop();
+  }
+
   async #start(kind: NodeKind, env: Record<string, string>): Promise<Node> {
     const number = ++this.#launched;
-    const port = await choosePort(0);
-    const node = await Node.start(kind, number, {
+    const node = await Node.start(kind, number, { ...(await this.#environment(kind, number)), ...env });
+    this.nodes.push(node);
+    return node;
+  }
+
+  async #environment(kind: NodeKind, number: number): Promise<Record<string, string>> {
+    const [port, workerPort] = [await choosePort(0), await choosePort(0)];
+    return {
       ...this.stores.env,
       HOST: '127.0.0.1',
       PORT: String(port),
@@ -99,9 +119,7 @@ export class World {
       WORKER_CONCURRENCY: '4',
       WORKER_LEASE_S: String(LEASE_S),
       WORKER_DRAIN_GRACE_S: '3',
-      ...env,
-    });
-    this.nodes.push(node);
-    return node;
+      MILLRACE_WORKER_PORT: String(workerPort),
+    };
   }
 }
