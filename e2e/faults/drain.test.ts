@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { longAtFirst } from './support/flows';
 import { assertInvariants, effectsByJob } from './support/invariants';
 import { until } from './support/poll';
 import { World } from './support/world';
@@ -20,9 +21,7 @@ test('F40 a worker that is stopped lets short scripts end, hands long ones back,
   if (!old) throw new Error('no worker');
   const short = await world.api.submit({ bash: world.effects.script(1) });
   // The first attempt takes longer than anybody waits.
-  const long = await world.api.submit({
-    bash: `${world.effects.script()}\n[ "$MILLRACE_ATTEMPT" -gt 1 ] || sleep 600`,
-  });
+  const long = await world.api.submit({ bash: longAtFirst(world.effects.script()) });
   await begun(2);
   const next = world.startWorkers(1);
   expect(await old.stop(), 'exit code').toBe(0);

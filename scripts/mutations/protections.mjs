@@ -1,3 +1,5 @@
+import { OF_PROCESSES } from './protections-of-processes.mjs';
+
 /**
  * @typedef {{ file: string, test: string }} Killer
  * @typedef {{ find: string, replace: string }} Edit
@@ -327,4 +329,5 @@ export const PROTECTIONS = [
       test: 'the iterations of a parallel loop never run a limited step more often at once than it says',
     },
   },
+  ...OF_PROCESSES,
 ];
