@@ -11,6 +11,8 @@ export type Interpreted = {
   language: LanguageId;
   /** Its interpreter, or null where it is missing. */
   program: string | null;
+  /** Why it is off, where no package brings it. */
+  missing?: string;
   /** With less it does not start. */
   memoryBytesMin?: number;
   signature: (source: string) => Promise<Signature>;
@@ -22,7 +24,7 @@ export function interpretedRuntime(sandbox: Sandbox, interpreted: Interpreted): 
   return {
     language,
     signature,
-    unavailable: async () => (program ? null : notInstalled(language)),
+    unavailable: async () => (program ? null : (interpreted.missing ?? notInstalled(language))),
     run: async (wanted) => {
       const request = withMemory(wanted, interpreted.memoryBytesMin ?? 0);
       const made = await plan(request, program ?? '');

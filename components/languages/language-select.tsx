@@ -32,7 +32,7 @@ export function LanguageSelect({
       <SelectTrigger id={id} aria-label={ariaLabel} className={className}>
         <SelectValue />
       </SelectTrigger>
-      <SelectContent className="max-w-96">
+      <SelectContent className="max-w-[min(24rem,calc(100vw-1rem))]">
         {choices.map((language) => (
           <SelectItem key={language} value={language}>
             {languageLabel(language)}

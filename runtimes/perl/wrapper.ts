@@ -80,7 +80,9 @@ package Millrace::Script;
 sub load {
     no strict;
     no warnings;
-    eval qq{package main; use utf8; no strict; no warnings;\n#line 1 "main.pl"\n$_[0]\n;1} or die $@;
+    # Parameters with names in brackets mean a signature: without the feature they would be a prototype.
+    my $signatures = $_[0] =~ /\bsub\s+main\s*\(\s*[\$\@%]\w/ ? q{use feature 'signatures';} : '';
+    eval qq{package main; use utf8; $signatures no strict; no warnings;\n#line 1 "main.pl"\n$_[0]\n;1} or die $@;
 }
 
 package main;

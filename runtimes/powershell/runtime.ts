@@ -9,10 +9,15 @@ import { POWERSHELL_WRAPPER } from './wrapper';
 /** Its first start unpacks nothing and asks for nothing. */
 const ENV = { POWERSHELL_TELEMETRY_OPTOUT: '1', DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1', TERM: 'dumb' };
 
+const MISSING =
+  'PowerShell is not on this worker, and no package brings it. Unpack its archive for Linux on that machine into ' +
+  `${TOOLCHAINS}/powershell, so that the program is pwsh there; then start the worker again.`;
+
 export function powershellRuntime(sandbox: Sandbox): Runtime {
   return interpretedRuntime(sandbox, {
     language: 'powershell',
     program: visible(findTool(`${TOOLCHAINS}/powershell/pwsh`, '/usr/bin/pwsh', '/usr/local/bin/pwsh')),
+    missing: MISSING,
     signature: async (source) => powershellSignature(source),
     plan: ({ source, args }, pwsh) => ({
       command: ({ input }) => [pwsh, '-NoLogo', '-NoProfile', '-NonInteractive', '-File', `${input}/wrapper.ps1`],

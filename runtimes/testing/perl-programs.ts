@@ -2,7 +2,7 @@ import type { Programs } from './programs';
 
 export const PERL: Programs = {
   language: 'perl',
-  echo: 'sub main { my ($value) = @_; return $value }',
+  echo: 'sub main($value) { return $value }',
   withDefault: "sub main { my $given = shift // 'fallback'; return $given }",
   throws: {
     source: 'sub main {\n  die "boom"\n}',
