@@ -24,7 +24,12 @@ export const flowSummary = z.object({
 });
 export type FlowSummary = z.infer<typeof flowSummary>;
 
-export const flow = flowSummary.extend({ value: flowValue, schema: jsonSchema.optional() });
+export const flow = flowSummary.extend({
+  value: flowValue.describe('inline scripts with the versions of their packages, once they are resolved'),
+  schema: jsonSchema.optional(),
+  lock_error_logs: z.string().optional().describe('why packages of an inline script could not be resolved'),
+  lock_job: z.uuid().optional().describe('the job that resolves them: its log says how'),
+});
 export type FlowReply = z.infer<typeof flow>;
 
 export const listFlows = endpoint({

@@ -41,7 +41,9 @@ export type ScriptSummary = z.infer<typeof scriptSummary>;
 export const script = scriptSummary.extend({
   content: z.string(),
   schema: jsonSchema.optional(),
-  lock: z.string().optional(),
+  lock: z.string().optional().describe('the versions of its packages; absent while they are resolved'),
+  lock_error_logs: z.string().optional().describe('why its packages could not be resolved'),
+  lock_job: z.uuid().optional().describe('the job that resolves them: its log says how'),
   /** The version before this one first. */
   parent_hashes: z.array(z.string()),
 });

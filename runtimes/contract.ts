@@ -98,6 +98,8 @@ export type Dependencies = {
   infer: (files: ScriptFile[]) => Promise<Needs>;
   /** Exact versions of all that is needed. Rejects with `BuildFailed`, whose text is for the script's author. */
   lock: (wanted: LockRequest) => Promise<string>;
+  /** Fetches what a lock names, so that the first run need not. Rejects likewise. */
+  install: (wanted: Omit<LockRequest, 'requirements' | 'previous'> & { lock: string }) => Promise<void>;
 };
 
 export type LockRequest = Pick<RunRequest, 'onLog' | 'signal'> & {

@@ -4,7 +4,7 @@ import { failed, NOTHING_RAN, runPlan } from '../outcome';
 import { BuildFailed } from '../packages/build';
 import type { PackageCache } from '../packages/cache';
 import { Packages, type Prepared } from '../packages/packages';
-import { withPackages } from '../packages/with-packages';
+import { dependenciesOf, withPackages } from '../packages/with-packages';
 import type { Plan } from '../process/execute';
 import type { Place } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
@@ -31,7 +31,7 @@ export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
     signature: async (source) => (await import('./signature')).typescriptSignature(source),
     unavailable: async () =>
       sandbox.bun ? null : 'bun is not installed: run "npm rebuild bun" where Millrace is installed.',
-    dependencies: { infer, lock: (wanted) => packages.resolve(wanted) },
+    dependencies: dependenciesOf(packages, infer),
     run: async (request) => {
       const isPlain = !needsMore(request) && !isForNode(request.source);
       if (isPlain) return run(sandbox, request, { files: { 'main.ts': withExportedMain(request.source) } });

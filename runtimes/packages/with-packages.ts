@@ -1,8 +1,17 @@
-import type { RunOutcome, RunRequest } from '../contract';
+import type { Dependencies, RunOutcome, RunRequest } from '../contract';
 import { canceled, failed, NOTHING_RAN } from '../outcome';
 import { BuildFailed } from './build';
 import type { Packages, Prepared } from './packages';
 import { PUBLIC_REGISTRIES } from './registries';
+
+/** What a language offers to those who deploy. */
+export function dependenciesOf(packages: Packages, infer: Dependencies['infer']): Dependencies {
+  return {
+    infer,
+    lock: (wanted) => packages.resolve(wanted),
+    install: async (wanted) => (await packages.prepare(wanted)).release(),
+  };
+}
 
 export type Wanted = {
   packages: Packages;

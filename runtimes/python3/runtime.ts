@@ -4,7 +4,7 @@ import { runPlan } from '../outcome';
 import type { PackageCache } from '../packages/cache';
 import { cacheName } from '../packages/key';
 import { Packages, type Prepared } from '../packages/packages';
-import { withPackages } from '../packages/with-packages';
+import { dependenciesOf, withPackages } from '../packages/with-packages';
 import type { Plan } from '../process/execute';
 import type { Sandbox } from '../process/sandbox';
 import { pythonInterpreter } from './interpreter';
@@ -18,7 +18,7 @@ export function pythonRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
     signature: async (source) => (await import('./signature')).pythonSignature(source),
     unavailable: async () =>
       pythonInterpreter() ? null : 'Python 3 is not installed in /usr. On Debian or Ubuntu: apt-get install python3.',
-    dependencies: { infer, lock: (wanted) => packages.resolve(wanted) },
+    dependencies: dependenciesOf(packages, infer),
     run: async (request) => {
       const requirements = request.lock === null ? (await infer(filesOf(request))).requirements : null;
       return withPackages({ packages, request: { ...request, lock: lockOf(request) }, requirements }, (prepared) =>

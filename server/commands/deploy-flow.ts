@@ -4,7 +4,11 @@ import type { Caller } from '../auth/caller';
 import { assertCanWrite } from '../auth/path-rights';
 import { insertFlowVersion } from '../db/flows';
 import type { FlowOrigin } from '../db/flows';
+import { findFlow } from '../db/flow-documents';
+import { listFlowLocks } from '../db/locks';
 import { AppError } from '../errors';
+import { keepFittingLocks, needsFlowLock } from '../flow-locks';
+import { prepareLockJob } from './lock-job';
 
 export type FlowDeployment = {
   workspaceId: string;
@@ -26,7 +30,12 @@ export async function deployFlow({ caller, from, ...flow }: FlowDeployment): Pro
   assertCanWrite(caller, flow.path);
   assertCanRun(flow.value);
   if (from) assertCanWrite(caller, from.path);
-  const outcome = await insertFlowVersion({ ...flow, createdBy: caller.username }, from);
+  const { workspaceId, path } = flow;
+  const value = keepFittingLocks(flow.value, await locksBefore(workspaceId, from));
+  const target = { kind: 'flowdependencies' as const, path, versionId: null };
+  const job = needsFlowLock(value) ? await prepareLockJob({ workspaceId, target, by: caller }) : null;
+  const version = { ...flow, value, createdBy: caller.username, lockJob: job?.id ?? null };
+  const outcome = await insertFlowVersion(version, { from, beside: async (client, id) => job?.insert(client, id) });
   switch (outcome) {
     case 'unknown':
       throw new AppError('flow_not_found', `There is no flow at ${from?.path ?? flow.path}.`);
@@ -37,6 +46,7 @@ export async function deployFlow({ caller, from, ...flow }: FlowDeployment): Pro
     case 'taken':
       throw new AppError('already_exists', `A flow is at ${flow.path}.`, { field: 'body.path' });
     default:
+      await job?.passOn();
       return outcome;
   }
 }
@@ -54,4 +64,9 @@ function assertCanRun(value: FlowValue): void {
 
 function refusal(message: string): AppError {
   return new AppError('invalid_input', message, { field: 'body.value' });
+}
+
+async function locksBefore(workspaceId: string, from: FlowOrigin) {
+  const before = from && (await findFlow(workspaceId, from.path, null));
+  return before ? listFlowLocks(before.id) : [];
 }

@@ -7,8 +7,10 @@ import { saveCode } from '../db/code';
 import type { OnWorkerLost } from '../db/live';
 import { findLatestScript, findScriptVersion, insertScript } from '../db/scripts';
 import { AppError } from '../errors';
+import { emptyLock, needsLock } from '../locked-languages';
 import { hasPreprocessor } from './has-preprocessor';
 import { inferSignature } from './infer-signature';
+import { type LockJob, prepareLockJob } from './lock-job';
 
 export type ScriptDeployment = {
   workspaceId: string;
@@ -41,15 +43,20 @@ export async function deployScript(given: ScriptDeployment, signal: AbortSignal)
   await assertMayReplace(given, parentHash);
   const schema = await schemaOf(given, signal);
   const hash = randomBytes(8).toString('hex');
-  const outcome = await insertScript({
+  const codeHash = await saveCode(given.content);
+  const job = await lockJobFor(given, { hash, codeHash });
+  const script = {
     ...given,
     hash,
     parentHash,
     schema,
+    codeHash,
     createdBy: given.caller.username,
-    codeHash: await saveCode(given.content),
     hasPreprocessor: hasPreprocessor(given.language, given.content),
-  });
+    lock: given.lock ?? emptyLock(given.language, given.content),
+    lockJob: job?.id ?? null,
+  };
+  const outcome = await insertScript(script, async (client) => job?.insert(client));
   if (outcome === 'stale') {
     throw new AppError('version_conflict', 'Somebody deployed a newer version meanwhile.', {
       field: 'body.parent_hash',
@@ -60,7 +67,18 @@ export async function deployScript(given: ScriptDeployment, signal: AbortSignal)
       field: 'body.path',
     });
   }
+  await job?.passOn();
   return hash;
+}
+
+/** What is deployed with its lock keeps it. */
+async function lockJobFor(
+  { workspaceId, path, language, content, lock, caller }: ScriptDeployment,
+  version: { hash: string; codeHash: string },
+): Promise<LockJob | null> {
+  if (lock !== null || !needsLock(language, content)) return null;
+  const target = { kind: 'dependencies' as const, path, language, previous: null, ...version };
+  return prepareLockJob({ workspaceId, target, by: caller });
 }
 
 async function newestHash({ workspaceId, path }: ScriptDeployment): Promise<string | null> {

@@ -41,7 +41,11 @@ export type RunTarget =
   | { kind: 'flow'; versionId: number }
   | { kind: 'flowpreview'; value: FlowValue; path?: string | null }
   /** Reads a script's signature on a worker; its result is `{schema, hasMain}`. */
-  | { kind: 'signature'; language: string; content: string };
+  | { kind: 'signature'; language: string; content: string }
+  /** Resolves the packages of a script's version. */
+  | { kind: 'dependencies'; path: string; hash: string; language: string; codeHash: string; previous: string | null }
+  /** The same for the inline scripts of a flow's version; null where it is not there yet. */
+  | { kind: 'flowdependencies'; path: string; versionId: number | null };
 
 export type RunSubmission = {
   workspaceId: string;
@@ -205,6 +209,15 @@ async function resolve({ workspaceId, target }: RunSubmission): Promise<Resolved
     case 'signature': {
       const codeHash = await saveCode(target.content);
       return { kind: 'signature', language: target.language, codeHash, tag: FLOW_TAG, ...NO_NAMES };
+    }
+    case 'dependencies': {
+      const { path, hash, language, codeHash, previous } = target;
+      const what = { runnablePath: path, scriptHash: hash, language, codeHash, lock: previous };
+      return { kind: 'dependencies', ...what, tag: FLOW_TAG, ...NO_NAMES };
+    }
+    case 'flowdependencies': {
+      const what = { runnablePath: target.path, flowVersionId: target.versionId };
+      return { kind: 'flowdependencies', ...what, tag: FLOW_TAG, ...NO_NAMES };
     }
     case 'preview':
       return previewScript(target);

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { FlowValue, JsonSchema } from '@/engine/flow/schema';
 import { query } from './pool';
 import { getPrisma } from './prisma';
@@ -67,14 +68,17 @@ export async function listFlowPathRows(workspaceId: string): Promise<string[]> {
   return rows.map((row) => row.path);
 }
 
-export type FlowDocument = FlowRow & { value: FlowValue; schema: JsonSchema | null };
-type StoredFlow = FlowRow & { value: string; schema: string | null };
+type Locking = { lockJob: string | null; lockErrorLogs: string | null };
+export type FlowDocument = FlowRow & Locking & { value: FlowValue; schema: JsonSchema | null };
+type StoredFlow = FlowRow & Locking & { value: string; schema: string | null };
+
+const DOCUMENT = 'v.value, v.schema, v.lock_job AS "lockJob", v.lock_error_logs AS "lockErrorLogs"';
 
 /** The newest version of the flow at a path, archived or not. */
 export async function findDeployedFlow(workspaceId: string, path: string): Promise<FlowDocument | null> {
   const [row] = await query<StoredFlow>(
     'flow_deployed',
-    `SELECT ${COLUMNS}, f.is_archived AS "isArchived", v.value, v.schema ${DEPLOYED}
+    `SELECT ${COLUMNS}, f.is_archived AS "isArchived", ${DOCUMENT} ${DEPLOYED}
      WHERE f.workspace_id = $1 AND f.path = $2`,
     [workspaceId, path],
   );
@@ -84,7 +88,7 @@ export async function findDeployedFlow(workspaceId: string, path: string): Promi
 export async function findVersionOfFlow(workspaceId: string, id: number): Promise<FlowDocument | null> {
   const [row] = await query<StoredFlow>(
     'flow_version_document',
-    `SELECT ${COLUMNS}, COALESCE(f.is_archived, true) AS "isArchived", v.value, v.schema
+    `SELECT ${COLUMNS}, COALESCE(f.is_archived, true) AS "isArchived", ${DOCUMENT}
      FROM flow_version v LEFT JOIN flow f ON f.workspace_id = v.workspace_id AND f.path = v.path
      WHERE v.workspace_id = $1 AND v.id = $2`,
     [workspaceId, id],
@@ -121,6 +125,8 @@ export type NewFlowVersion = Pick<
 > & {
   value: FlowValue;
   schema: JsonSchema | null;
+  /** The job that resolves the packages of its inline scripts. */
+  lockJob: string | null;
 };
 
 /** Where the new version comes from: nothing, or the flow at a path, unchanged since `parentVersionId` if given. */
@@ -128,8 +134,11 @@ export type FlowOrigin = { path: string; parentVersionId: number | null } | null
 
 export type FlowRefusal = 'stale' | 'taken' | 'unknown';
 
-/** Adds a version, which from now on is the one that runs; a refusal changes nothing. */
-export function insertFlowVersion(flow: NewFlowVersion, from: FlowOrigin): Promise<number | FlowRefusal> {
+/** Adds a version, which from now on is the one that runs; a refusal changes nothing. `beside` is part of the same transaction. */
+export function insertFlowVersion(
+  flow: NewFlowVersion,
+  { from, beside }: { from: FlowOrigin; beside: (client: pg.PoolClient, id: number) => Promise<void> },
+): Promise<number | FlowRefusal> {
   return inTransaction(`flows:${flow.workspaceId}`, async (client) => {
     const { rows } = await client.query<Deployed>(
       'SELECT path, version_id, is_archived FROM flow WHERE workspace_id = $1 AND path = ANY($2)',
@@ -143,6 +152,7 @@ export function insertFlowVersion(flow: NewFlowVersion, from: FlowOrigin): Promi
     const made = await client.query<{ id: number }>(INSERT, valuesOf(flow));
     const id = made.rows[0]?.id;
     if (id === undefined) throw new Error('the new flow version got no id');
+    await beside(client, id);
     return id;
   });
 }
@@ -169,13 +179,14 @@ function valuesOf(flow: NewFlowVersion): unknown[] {
     flow.deploymentMessage,
     flow.createdBy,
     flow.timeoutS,
+    flow.lockJob,
   ];
 }
 
 const INSERT = `WITH made AS (
     INSERT INTO flow_version
-      (workspace_id, path, summary, description, value, schema, tag, deployment_message, created_by, timeout, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp()) RETURNING id
+      (workspace_id, path, summary, description, value, schema, tag, deployment_message, created_by, timeout, lock_job, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp()) RETURNING id
   ), deployed AS (
     INSERT INTO flow (workspace_id, path, version_id, updated_at) SELECT $1, $2, id, now() FROM made
     ON CONFLICT (workspace_id, path) DO UPDATE

@@ -1,6 +1,7 @@
 import { query } from './pool';
 
-export type JobKind = 'script' | 'preview' | 'flow' | 'flowpreview' | 'signature';
+/** `signature` reads a form; `dependencies` and `flowdependencies` resolve the packages of a script or a flow. */
+export type JobKind = 'script' | 'preview' | 'flow' | 'flowpreview' | 'signature' | 'dependencies' | 'flowdependencies';
 /** `held`: for want of room under its concurrency key. */
 export type LiveStatus = 'held' | 'queued' | 'running' | 'waiting' | 'suspended';
 export type DoneStatus = 'success' | 'failure' | 'canceled';

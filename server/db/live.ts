@@ -1,3 +1,4 @@
+import type { JobKind } from './job-reads';
 import { failpoint } from '../failpoints';
 import { query, queryAhead } from './pool';
 
@@ -33,7 +34,7 @@ export type Verdict = {
 export type JobHead = {
   id: string;
   workspaceId: string;
-  kind: 'script' | 'preview' | 'flow' | 'flowpreview' | 'signature';
+  kind: JobKind;
   runnablePath: string | null;
   scriptHash: string | null;
   flowVersionId: number | null;

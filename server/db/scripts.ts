@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import type { JsonSchema } from '@/engine/flow/schema';
 import { query } from './pool';
@@ -14,6 +15,9 @@ export type ScriptRow = {
   kind: string;
   codeHash: string;
   lock: string | null;
+  lockErrorLogs: string | null;
+  /** The job that resolves its packages. */
+  lockJob: string | null;
   tag: string | null;
   timeout: number | null;
   onWorkerLost: string | null;
@@ -39,6 +43,8 @@ const COLUMNS = {
   kind: true,
   codeHash: true,
   lock: true,
+  lockErrorLogs: true,
+  lockJob: true,
   tag: true,
   timeout: true,
   onWorkerLost: true,
@@ -142,7 +148,7 @@ export async function listScriptPathRows(workspaceId: string): Promise<string[]>
   return rows.map((row) => row.path);
 }
 
-export type NewScript = Omit<ScriptRow, 'isArchived' | 'isLatest' | 'createdAt' | 'parentHashes'> & {
+export type NewScript = Omit<ScriptRow, 'isArchived' | 'isLatest' | 'createdAt' | 'parentHashes' | 'lockErrorLogs'> & {
   /** The version this one follows; null for the first. */
   parentHash: string | null;
   schema: JsonSchema | null;
@@ -150,9 +156,13 @@ export type NewScript = Omit<ScriptRow, 'isArchived' | 'isLatest' | 'createdAt' 
 
 /**
  * Adds a version, which from now on is the one that runs. Fails, changing nothing, with 'stale' when `parentHash`
- * is not the newest of its line and with 'taken' when another script is at the path.
+ * is not the newest of its line and with 'taken' when another script is at the path. `beside` is part of the same
+ * transaction.
  */
-export function insertScript(script: NewScript): Promise<'made' | 'stale' | 'taken'> {
+export function insertScript(
+  script: NewScript,
+  beside: (client: pg.PoolClient) => Promise<void>,
+): Promise<'made' | 'stale' | 'taken'> {
   // One deploy at a time in a workspace: two new scripts at one path, or a move onto one, cannot slip through.
   return inTransaction(`scripts:${script.workspaceId}`, async (client) => {
     const { workspaceId, path, parentHash } = script;
@@ -175,14 +185,15 @@ export function insertScript(script: NewScript): Promise<'made' | 'stale' | 'tak
       ]);
     }
     await client.query(INSERT, valuesOf(script, parent ? [parent.hash, ...parent.parent_hashes] : []));
+    await beside(client);
     return 'made';
   });
 }
 
 const INSERT = `INSERT INTO script (workspace_id, hash, path, summary, description, language, kind, code_hash, schema,
     lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, priority, controls,
-    has_preprocessor, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, clock_timestamp())`;
+    has_preprocessor, lock_job, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, clock_timestamp())`;
 
 function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
   return [
@@ -206,6 +217,7 @@ function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
     script.priority,
     JSON.stringify(script.controls),
     script.hasPreprocessor,
+    script.lockJob,
   ];
 }
 

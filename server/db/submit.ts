@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { OnWorkerLost } from './live';
+import type { JobHead, OnWorkerLost } from './live';
 import type { RunControls } from '../run-controls';
 import { query } from './pool';
 import type { Ticketed } from './tickets';
@@ -7,7 +7,7 @@ import type { Ticketed } from './tickets';
 export type NewRoot = {
   id: string;
   workspaceId: string;
-  kind: 'script' | 'preview' | 'flow' | 'flowpreview' | 'signature';
+  kind: JobHead['kind'];
   runnablePath: string | null;
   scriptHash: string | null;
   flowVersionId: number | null;

@@ -92,7 +92,7 @@ export const MODULE: Omit<ModuleUpdate, 'scopeId' | 'flowId' | 'moduleId' | 'sta
 /** Deploys a Bash script at `u/ada/<name>`. */
 export async function seedScript(name: string, controls: ControlSettings, priority: number | null = null) {
   const path = `u/ada/${name}`;
-  await insertScript({
+  const script = {
     workspaceId: 'demo',
     hash: name.padEnd(16, '0').slice(0, 16),
     path,
@@ -102,6 +102,7 @@ export async function seedScript(name: string, controls: ControlSettings, priori
     kind: 'script',
     codeHash: await saveCode('echo'),
     lock: null,
+    lockJob: null,
     tag: null,
     timeout: null,
     onWorkerLost: null,
@@ -113,7 +114,8 @@ export async function seedScript(name: string, controls: ControlSettings, priori
     createdBy: 'ada',
     parentHash: null,
     schema: null,
-  });
+  };
+  await insertScript(script, async () => undefined);
   return path;
 }
 

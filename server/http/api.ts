@@ -17,6 +17,7 @@ import { createRouter } from './router';
 import type { Router, RouterOptions } from './router';
 import { addScheduleRoutes } from './schedules';
 import { addScriptRoutes } from './scripts';
+import { addSettingRoutes } from './settings';
 import { API_POLICY, DOCS_POLICY, securityHeaders } from './security-headers';
 import { addTagRoutes } from './tags';
 import { addVariableRoutes } from './variables';
@@ -61,6 +62,7 @@ const AREAS = [
   addResourceRoutes,
   addConcurrencyGroupRoutes,
   addTagRoutes,
+  addSettingRoutes,
   addWorkerRoutes,
 ];
 

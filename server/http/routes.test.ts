@@ -27,6 +27,7 @@ function addressOf(path: string): string {
     .replace('{path}', 'f/no/where')
     .replace(/\{(id|job_id|flow_job_id)\}/g, NOWHERE)
     .replace(/\{(version|resume_id)\}/g, '1')
+    .replace('{key}', 'pip_index_url')
     .replace(/\{\w+\}/g, 'none');
 }
 
@@ -169,11 +170,13 @@ describe('every route', () => {
         "superadmin GET /mail/outbox",
         "superadmin GET /mail/outbox/{id}",
         "superadmin GET /settings/global/custom_tags",
+        "superadmin GET /settings/global/{key}",
         "superadmin GET /users/list_as_super_admin",
         "superadmin GET /workers/overview",
         "superadmin GET /workers/queue_metrics",
         "superadmin GET /workspaces/list_as_superadmin",
         "superadmin POST /settings/global/custom_tags",
+        "superadmin POST /settings/global/{key}",
         "superadmin POST /users/create",
         "superadmin POST /users/set_password_of/{user}",
         "superadmin POST /users/update/{email}",

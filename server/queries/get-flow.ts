@@ -1,7 +1,9 @@
 import type { FlowReply, FlowSummary, FlowVersionReply } from '@/contract/flows';
 import { findDeployedFlow, findVersionOfFlow, listFlowRows, listFlowVersionRows } from '../db/flows';
 import type { FlowDocument, FlowFilter, FlowRow } from '../db/flows';
+import { listFlowLocks } from '../db/locks';
 import { AppError } from '../errors';
+import { withLocks } from '../flow-locks';
 import type { Page } from './page';
 
 export async function listFlows(workspaceId: string, filter: FlowFilter): Promise<FlowSummary[]> {
@@ -39,8 +41,14 @@ async function deployedAt(workspaceId: string, path: string): Promise<FlowDocume
   return found;
 }
 
-function fullReply(row: FlowDocument): FlowReply {
-  return { ...summaryOf(row), value: row.value, schema: row.schema ?? undefined };
+async function fullReply(row: FlowDocument): Promise<FlowReply> {
+  return {
+    ...summaryOf(row),
+    value: row.lockJob === null ? row.value : withLocks(row.value, await listFlowLocks(row.versionId)),
+    schema: row.schema ?? undefined,
+    lock_error_logs: row.lockErrorLogs ?? undefined,
+    lock_job: row.lockJob ?? undefined,
+  };
 }
 
 function summaryOf(row: FlowRow): FlowSummary {

@@ -66,6 +66,8 @@ async function fullReply(row: ScriptRow): Promise<ScriptReply> {
     parent_hashes: row.parentHashes,
     schema: schema ?? undefined,
     lock: row.lock ?? undefined,
+    lock_error_logs: row.lockErrorLogs ?? undefined,
+    lock_job: row.lockJob ?? undefined,
   };
 }
 

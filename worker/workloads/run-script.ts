@@ -1,12 +1,10 @@
-import type { RunOutcome, RunRequest } from '@/runtimes/contract';
+import type { RunOutcome } from '@/runtimes/contract';
 import { signJobToken } from '@/server/auth/job-token';
 import { getConfig } from '@/server/config';
 import { loadCode } from '@/server/db/code';
 import type { Claimed, JobHead } from '@/server/db/live';
-import { insertLog } from '@/server/db/logs';
 import type { DoneJob } from '@/server/db/plan';
 import { AppError } from '@/server/errors';
-import { publishRunChanged } from '@/server/events/run-events';
 import { traceEnvironment } from '@/server/trace/trace-context';
 import { failpoint } from '@/server/failpoints';
 import type { WorkerContext } from '../context';
@@ -15,8 +13,11 @@ import { reusableResult } from '../flow/reuse';
 import { canceledJob, doneJob, failedJob, reusedJob } from '../outcome/done-job';
 import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
 import { resolveArgs, rightsOf } from '../references';
+import { packagesFor } from '../packages/packages-for';
+import { statePath } from '../state-path';
 import { StoppableRun } from '../stoppable-run';
-import { untilBack } from '../until-back';
+import { lockPackages } from './lock-packages';
+import { logWriter } from './log-writer';
 
 const MEBIBYTE = 1024 * 1024;
 const LIMITS = {
@@ -38,6 +39,7 @@ export async function runScript(
   const verdict = await verdictJob(claimed);
   if (verdict) return verdict;
   if (job.kind === 'signature') return readSignature(worker, claimed, job);
+  if (job.kind === 'dependencies' || job.kind === 'flowdependencies') return lockPackages(worker, claimed, job);
   const reusable = await reusableResult(job);
   if (reusable) return reusedJob(claimed, reusable);
   const run = new StoppableRun();
@@ -76,6 +78,8 @@ async function runInRuntime(
   const args = await argsOrRefusal(job);
   if ('refusal' in args) return refused(args.refusal);
   const source = await loadCode(job.codeHash ?? '');
+  const packages = await packagesFor(job, { runtime, source, signal: run.signal });
+  if ('refusal' in packages) return refused(packages.refusal, 'dependency_error');
   const env = await environmentOf(worker, claimed, job);
   await failpoint('run.before_spawn');
   // Given up on the way here, the job may be another worker's by now, or its cancel acknowledged.
@@ -85,8 +89,7 @@ async function runInRuntime(
     jobId: job.id,
     language: runtime.language,
     source,
-    lock: job.lock,
-    path: job.runnablePath,
+    ...packages,
     args: args.args,
     env,
     limits: { ...LIMITS, timeoutMs: timeoutOf(job) },
@@ -122,24 +125,13 @@ async function argsOrRefusal(job: JobHead): Promise<{ args: Record<string, unkno
   }
 }
 
-function refused(message: string): RunOutcome {
+function refused(message: string, reason: 'bad_input' | 'dependency_error' = 'bad_input'): RunOutcome {
   return {
     ok: false,
-    reason: 'bad_input',
-    error: { name: 'BadInput', message },
+    reason,
+    error: { name: reason === 'bad_input' ? 'BadInput' : 'DependencyError', message },
     timings: { prepareMs: 0, startMs: 0, runMs: 0 },
     memoryPeakBytes: null,
-  };
-}
-
-/** While the database is away the script may fill its pipe, and waits there until someone reads it. */
-function logWriter(claimed: Claimed, run: StoppableRun): RunRequest['onLog'] {
-  let seq = 0;
-  return async (text) => {
-    await failpoint('run.before_log');
-    const chunk = { jobId: claimed.id, attempt: claimed.attempt, seq: seq++, text };
-    await untilBack(() => insertLog(chunk), run.signal);
-    publishRunChanged(claimed.rootId);
   };
 }
 
@@ -166,6 +158,8 @@ async function environmentOf(worker: WorkerContext, claimed: Claimed, job: JobHe
     WM_FLOW_STEP_ID: job.moduleId ?? '',
     WM_FLOW_PATH: flowPath,
     WM_JOB_PATH: job.runnablePath ?? '',
+    WM_STATE_PATH: statePath(job, root),
+    WM_STATE_PATH_NEW: statePath(job, root),
     WM_SCHEDULE_PATH: root.schedulePath ?? '',
     WM_SCHEDULED_FOR: root.scheduledFor.toISOString(),
     WM_USERNAME: job.createdBy,

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint';
+
+const tag = 'Setting';
+
+/** Windmill's names. */
+const registrySetting = z
+  .enum(['npm_config_registry', 'pip_index_url', 'pip_extra_index_url'])
+  .describe('where packages of scripts come from; a URL may hold a user and a password');
+
+const params = z.object({ key: registrySetting });
+const urls = z
+  .string()
+  .max(4000)
+  .regex(/^(\s*https?:\/\/[^\s,]+\s*,?)*$/, 'must be URLs that begin with https:// or http://, separated by commas');
+
+export const getGlobalSetting = endpoint({
+  method: 'get',
+  path: '/settings/global/{key}',
+  role: 'superadmin',
+  tag,
+  summary: 'A setting of the instance; null when it is not set',
+  params,
+  reply: { 200: z.string().nullable() },
+});
+
+export const setGlobalSetting = endpoint({
+  method: 'post',
+  path: '/settings/global/{key}',
+  role: 'superadmin',
+  tag,
+  summary: 'Change a setting of the instance; null or an empty text removes it',
+  params,
+  body: z.object({ value: urls.nullish() }),
+  reply: { 200: 'text' },
+});

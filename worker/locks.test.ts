@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { FlowModule } from '@/engine/flow/schema';
+import { type ApiRuns, openApiRuns } from './testing/api-runs';
+
+let runs: ApiRuns;
+beforeAll(async () => {
+  runs = await openApiRuns();
+});
+afterAll(() => runs.close());
+
+type Script = { lock?: string; lock_error_logs?: string; lock_job: string };
+
+const deploy = (path: string, language: string, content: string) =>
+  runs.ask('POST /w/demo/scripts/create', { path, language, content, auto_parent: true });
+const script = async (path: string) => (await runs.ask(`GET /w/demo/scripts/get/p/${path}`)) as Script;
+const run = (path: string, args = {}) => runs.ask(`POST /w/demo/jobs/run_wait_result/p/${path}`, args);
+
+/** The script once nothing is left to resolve. */
+async function lockedScript(path: string): Promise<Script> {
+  const { lock_job } = await script(path);
+  await runs.ended(lock_job);
+  return script(path);
+}
+
+it('a deploy resolves the packages in a job of its own, whose log says how, and runs use what it found', async () => {
+  await deploy('u/ann/time', 'bun', 'import ms from "ms@2.1.3"; export const main = (text: string) => ms(text);');
+  const { lock, lock_job } = await lockedScript('u/ann/time');
+  expect(lock).toContain('"ms": "2.1.3"');
+  expect(lock).toContain('//bun.lock');
+  expect(await runs.ask(`GET /w/demo/jobs_u/get/${lock_job}`)).toMatchObject({
+    job_kind: 'dependencies',
+    script_path: 'u/ann/time',
+    success: true,
+    logs: expect.stringContaining('Resolving packages'),
+  });
+  const listed = (await runs.ask('GET /w/demo/jobs/list?job_kinds=dependencies')) as { id: string }[];
+  expect(listed.map(({ id }) => id)).toContain(lock_job);
+  expect(await run('u/ann/time', { text: '2s' })).toBe(2000);
+});
+
+it('a run that comes before the lock waits for it', async () => {
+  await deploy(
+    'u/ann/words',
+    'python3',
+    'import inflection # pin: inflection==0.5.1\ndef main(): return inflection.pluralize("ox")',
+  );
+  expect(await run('u/ann/words')).toBe('oxen');
+  expect((await script('u/ann/words')).lock).toContain('inflection==0.5.1');
+});
+
+it('a script whose packages cannot be resolved says why, and its runs fail with that', async () => {
+  await deploy('u/ann/broken', 'bun', 'import x from "no-such-package-of-millrace"; export const main = () => x;');
+  const { lock, lock_error_logs } = await lockedScript('u/ann/broken');
+  expect(lock).toBeUndefined();
+  expect(lock_error_logs).toContain('no-such-package-of-millrace');
+  await expect(run('u/ann/broken')).rejects.toThrow('no-such-package-of-millrace');
+});
+
+it('a script that imports nothing, or brings its lock along, starts no such job', async () => {
+  await deploy('u/ann/plain', 'bun', 'export const main = () => 1;');
+  expect(await script('u/ann/plain')).toMatchObject({ lock: '' });
+  expect((await script('u/ann/plain')).lock_job).toBeUndefined();
+  const content = 'import inflection\ndef main(): return inflection.__version__';
+  await runs.ask('POST /w/demo/scripts/create', {
+    path: 'u/ann/own',
+    language: 'python3',
+    content,
+    lock: 'inflection==0.5.0',
+  });
+  expect((await script('u/ann/own')).lock_job).toBeUndefined();
+  expect(await run('u/ann/own')).toBe('0.5.0');
+});
+
+const inline = (id: string, content: string, more = {}): FlowModule => ({
+  id,
+  value: { type: 'rawscript', language: 'bun', content, input_transforms: {}, ...more },
+});
+
+it('inline scripts of a flow are locked when it is deployed; a lock does not outlive the code it was for', async () => {
+  const code = 'import ms from "ms@2.1.3"; export const main = () => ms("1s");';
+  const value = { modules: [inline('a', code)] };
+  await runs.ask('POST /w/demo/flows/create', { path: 'u/ann/flow', summary: '', value });
+  type Flow = { lock_job: string; value: { modules: { value: { lock?: string } }[] } };
+  const flow = async () => (await runs.ask('GET /w/demo/flows/get/u/ann/flow')) as Flow;
+  expect(await runs.ask('POST /w/demo/jobs/run_wait_result/f/u/ann/flow', {})).toBe(1000);
+  await runs.ended((await flow()).lock_job);
+  const lock = (await flow()).value.modules[0]?.value.lock;
+  expect(lock).toContain('"ms": "2.1.3"');
+  const changed = { modules: [inline('a', code.replace('2.1.3', '2.1.2'), { lock })] };
+  await runs.ask('POST /w/demo/flows/update/u/ann/flow', { path: 'u/ann/flow', summary: '', value: changed });
+  await runs.ended((await flow()).lock_job);
+  expect((await flow()).value.modules[0]?.value.lock).toContain('"ms": "2.1.2"');
+});
+
+it.each([
+  {
+    language: 'bun',
+    shared: 'export const twice = (n: number) => n * 2;',
+    more: 'import ms from "ms@2.1.3"; export const twice = (n: number) => ms(n + "s");',
+    main: (path: string) => `import { twice } from "${path}"; export const main = (n: number) => twice(n);`,
+    paths: ['./shared_bun.ts', '/f/lib/shared_bun.ts', '../lib/shared_bun'],
+    results: [4, 2000],
+    needs: 'ms@2.1.3',
+  },
+  {
+    language: 'python3',
+    shared: 'def twice(n): return n * 2',
+    more: 'import inflection # pin: inflection==0.5.1\ndef twice(n): return inflection.ordinalize(n)',
+    main: (path: string) => `from ${path} import twice\ndef main(n: int): return twice(n)`,
+    paths: ['.shared_python3', 'f.lib.shared_python3', '..lib.shared_python3'],
+    results: [4, '2nd'],
+    needs: 'inflection==0.5.1',
+  },
+])('scripts import others of the workspace, and are locked again with them: $language', async (programs) => {
+  const { language, shared, more, main, paths, results, needs } = programs;
+  await deploy(`f/lib/shared_${language}`, language, shared);
+  for (const [at, path] of paths.entries()) {
+    await deploy(`f/lib/main${at}_${language}`, language, main(path));
+    expect(await run(`f/lib/main${at}_${language}`, { n: 2 })).toBe(results[0]);
+  }
+  await deploy(`f/lib/shared_${language}`, language, more);
+  await lockedScript(`f/lib/shared_${language}`);
+  const relocks = (await runs.ask(
+    `GET /w/demo/jobs/list?job_kinds=dependencies&script_path_exact=f/lib/main0_${language}`,
+  )) as { id: string }[];
+  await runs.ended(relocks[0]?.id ?? '');
+  expect((await script(`f/lib/main0_${language}`)).lock).toContain(needs);
+  expect(await run(`f/lib/main0_${language}`, { n: 2 })).toBe(results[1]);
+});

@@ -1,0 +1,32 @@
+import type { Runtime, RunRequest } from '@/runtimes/contract';
+import type { JobHead } from '@/server/db/live';
+import { readRegistries } from '@/server/queries/registries';
+import { loadHead } from '../flow/memory';
+import { lockOf } from './lock-of';
+import { collectModules } from './modules';
+
+export type PackagesFor = Pick<RunRequest, 'lock' | 'path' | 'modules' | 'registries'>;
+
+type Running = { runtime: Runtime; source: string; signal: AbortSignal };
+
+/** What a job needs beside its own source: its lock, the scripts it imports, and where packages come from. */
+export async function packagesFor(
+  job: JobHead,
+  { runtime, source, signal }: Running,
+): Promise<PackagesFor | { refusal: string }> {
+  const { language, dependencies } = runtime;
+  if (!dependencies) return { lock: job.lock };
+  const path = await pathOf(job);
+  const { requirements, scripts } = await dependencies.infer([{ path, source }]);
+  if (requirements === null && scripts.length === 0) return { lock: job.lock, path };
+  const found = await lockOf(job, signal);
+  if (found.refusal !== null) return found;
+  const importing = { workspaceId: job.workspaceId, language, main: { path, source } };
+  const modules = scripts.length > 0 ? await collectModules(dependencies, importing) : [];
+  return { lock: found.lock, path, modules, registries: await readRegistries() };
+}
+
+/** An inline script without a path of its own is where its flow is. */
+async function pathOf({ runnablePath, parentId }: JobHead): Promise<string | null> {
+  return runnablePath ?? (parentId === null ? null : (await loadHead(parentId)).runnablePath);
+}
