@@ -105,7 +105,7 @@ export const getRootJobId = endpoint({
   summary: 'The run that a job is part of',
   tag,
   params: withId,
-  reply: { 200: 'text' },
+  reply: { 200: z.uuid() },
 });
 
 export const getJobLogs = endpoint({
@@ -180,8 +180,8 @@ export const getCompletedJobResultMaybe = endpoint({
     200: z.object({
       completed: z.boolean(),
       result: z.unknown(),
-      success: z.boolean().optional(),
-      started: z.boolean().optional(),
+      success: z.boolean().describe('false until it has ended well'),
+      started: z.boolean(),
     }),
   },
 });

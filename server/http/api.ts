@@ -10,6 +10,7 @@ import { errorReply, newRequestId } from './error-reply';
 import { addConcurrencyGroupRoutes } from './concurrency-groups';
 import { addFlowRoutes } from './flows';
 import { addHealthRoutes } from './health';
+import { addJobMetricRoutes } from './job-metrics';
 import { addJobRoutes } from './jobs';
 import { addOutboxRoutes } from './outbox';
 import { addResourceRoutes } from './resources';
@@ -55,6 +56,7 @@ const AREAS = [
   addScriptRoutes,
   addFlowRoutes,
   addJobRoutes,
+  addJobMetricRoutes,
   addScheduleRoutes,
   addApprovalRoutes,
   addOutboxRoutes,

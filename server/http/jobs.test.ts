@@ -188,6 +188,7 @@ describe('results and logs', () => {
     expect(await get(`jobs_u/completed/get_result_maybe/${id}`)).toEqual({
       completed: false,
       result: null,
+      success: false,
       started: true,
     });
     await endJob(id, { status: 'failure', result: { error: { message: 'no' } }, isRoot: true });

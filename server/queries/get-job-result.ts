@@ -4,12 +4,12 @@ import { loadValue } from '../db/values';
 import { AppError } from '../errors';
 import { jobNotFound, parseResult, type JobAddress } from './get-job';
 
-export type ResultMaybe = { completed: boolean; result: unknown; success?: boolean; started?: boolean };
+export type ResultMaybe = { completed: boolean; result: unknown; success: boolean; started: boolean };
 
 export async function getResultMaybe({ workspaceId, id }: JobAddress): Promise<ResultMaybe> {
   const outcome = await loadOutcome(workspaceId, id);
   if (!outcome) return scopeResultMaybe({ workspaceId, id });
-  if (outcome.doneStatus === null) return { completed: false, result: null, started: outcome.isStarted };
+  if (outcome.doneStatus === null) return { completed: false, result: null, success: false, started: outcome.isStarted };
   return {
     completed: true,
     result: parseResult(outcome.resultJson),
@@ -21,7 +21,7 @@ export async function getResultMaybe({ workspaceId, id }: JobAddress): Promise<R
 async function scopeResultMaybe({ workspaceId, id }: JobAddress): Promise<ResultMaybe> {
   const scope = await loadScope(workspaceId, id);
   if (!scope) throw jobNotFound();
-  if (scope.status === 'running') return { completed: false, result: null, started: true };
+  if (scope.status === 'running') return { completed: false, result: null, success: false, started: true };
   const result = scope.result ? parseResult(await loadValue(scope.result)) : null;
   return { completed: true, result, success: scope.status === 'ended' && scope.ok === true, started: true };
 }

@@ -1,4 +1,7 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { getRequestListener } from '@hono/node-server';
 import { openTestApi, seedWorkspace, TEST_SECRET, type TestApi } from '@/server/http/test-api';
 import type { FlowModule, FlowValue, InputTransform } from '@/engine/flow/schema';
 import { startInProcessWorker } from './in-process-worker';
@@ -30,11 +33,12 @@ export type ApiRuns = {
   close: () => Promise<void>;
 };
 
-/** The real API and a worker in this process, on a database of their own. */
-export async function openApiRuns(): Promise<ApiRuns> {
+/** The real API and a worker in this process, on a database of their own. `isServed`: its jobs reach the API, by a port. */
+export async function openApiRuns({ isServed = false } = {}): Promise<ApiRuns> {
   const api = await openTestApi({ REDIS_URL: process.env.TEST_REDIS_URL ?? '' });
   await seedWorkspace('demo');
-  const worker = await startInProcessWorker('in-process');
+  const port = isServed ? await serve(api) : null;
+  const worker = await startInProcessWorker('in-process', port?.url);
   const ask = async (operation: string, body?: unknown) => {
     const reply = await api.call(operation, { token: TEST_SECRET, body });
     const text = await reply.text();
@@ -48,9 +52,16 @@ export async function openApiRuns(): Promise<ApiRuns> {
     ended: (id) => untilEnded(ask, id),
     close: async () => {
       await worker.stop();
+      port?.server.close();
       await api.close();
     },
   };
+}
+
+async function serve({ app }: TestApi): Promise<{ url: string; server: Server }> {
+  const server = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
 async function untilEnded(ask: ApiRuns['ask'], id: string): Promise<TestJob> {

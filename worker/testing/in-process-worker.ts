@@ -22,8 +22,8 @@ const IN_HAND_MAX = 24;
 const OUTBOX_MS = 20;
 
 /** A worker inside the test's own process, which takes its work straight from Postgres. */
-export async function startInProcessWorker(id: string): Promise<{ stop: () => Promise<void> }> {
-  const { worker, close } = await openInProcessWorker(id);
+export async function startInProcessWorker(id: string, apiUrl?: string): Promise<{ stop: () => Promise<void> }> {
+  const { worker, close } = await openInProcessWorker(id, apiUrl);
   const loops = [sweep(worker), claim(worker)];
   return {
     stop: async () => {
@@ -34,14 +34,17 @@ export async function startInProcessWorker(id: string): Promise<{ stop: () => Pr
   };
 }
 
-/** A registered worker that takes nothing by itself. */
+/** A registered worker that takes nothing by itself. With an `apiUrl`, its jobs reach that, from their sandbox if they can. */
 export async function openInProcessWorker(
   id: string,
+  apiUrl?: string,
 ): Promise<{ worker: WorkerContext; dataDir: string; close: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
   const slots = new Slots(2);
-  // Bare: what a wall costs is not asked here.
-  const sandbox = await openSandbox({ dataDir, slots: slots.count, mode: 'off' });
+  // Bare, unless it is about the wall: what one costs is not asked here.
+  const isWalled = apiUrl !== undefined && process.getuid?.() === 0;
+  const apiGateway = apiUrl === undefined ? undefined : { targetUrl: apiUrl };
+  const sandbox = await openSandbox({ dataDir, slots: slots.count, mode: isWalled ? 'strict' : 'off', apiGateway });
   const tags = [...LANGUAGES, 'flow'];
   const row = { id, host: 'test', pid: process.pid, version: '0', tags, slots: slots.count, sandbox: {} };
   const worker: WorkerContext = {
@@ -58,7 +61,7 @@ export async function openInProcessWorker(
     holding: new Set(),
     lease: new Lease(row, 300_000),
     spool: new Spool(dataDir),
-    jobApiUrl: 'http://127.0.0.1:1',
+    jobApiUrl: apiUrl ?? 'http://127.0.0.1:1',
     wakeIn: () => undefined,
   };
   await ensurePartitions();
