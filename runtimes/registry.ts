@@ -37,7 +37,8 @@ const CACHE_BYTES_MAX = 10 * 2 ** 30;
 export function createRuntimes(sandbox: Sandbox, options: RuntimeOptions): Map<string, Runtime> {
   const { forbiddenEndpoints, cacheBytesMax = CACHE_BYTES_MAX, cacheDir = sandbox.folders.cacheDir } = options;
   const cache = new PackageCache({ dir: cacheDir, bytesMax: cacheBytesMax });
-  void cache.clean();
+  // A folder that cannot be read now is one that the first installation complains of.
+  cache.clean().catch(() => undefined);
   const bun = bunRuntime(sandbox, cache);
   const runtimes: Runtime[] = [
     bashRuntime(sandbox),

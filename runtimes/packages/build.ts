@@ -2,6 +2,7 @@ import type { RunError, RunLimits } from '../contract';
 import { lastLines } from '../envelope';
 import type { Ended, Plan } from '../process/execute';
 import type { Sandbox } from '../process/sandbox';
+import { measure } from './measure';
 
 const MIB = 1 << 20;
 
@@ -14,6 +15,10 @@ export const BUILD_LIMITS: RunLimits = {
   logBytesMax: 4 * MIB,
   resultBytesMax: 64 * MIB,
 };
+
+/** What an installation may fill on disk. */
+const BYTES_MAX = 4096 * MIB;
+const LOOK_MS = 2_000;
 
 /** Its text is for whoever wrote the script. */
 export class BuildFailed extends Error {
@@ -32,7 +37,8 @@ export async function runBuild(
   plan: Plan & { what: string },
   { onLog }: BuildReport,
 ): Promise<Buffer> {
-  const ended = await sandbox.build(plan, {
+  const { signal, close } = watchSize(plan);
+  const request = {
     jobId: 'build',
     language: 'build',
     source: '',
@@ -41,9 +47,10 @@ export async function runBuild(
     env: {},
     limits: BUILD_LIMITS,
     onLog,
-    // Others may wait for the same: only its time limit ends it.
-    signal: new AbortController().signal,
-  });
+    // Others may wait for the same: only its limits end it, whoever gives up waiting.
+    signal,
+  };
+  const ended = await sandbox.build(plan, request).finally(close);
   const complaint = complaintOf(ended);
   if (complaint !== null) throw new BuildFailed(`${plan.what} failed: ${complaint}`);
   return ended.result;
@@ -57,7 +64,22 @@ function complaintOf({ reason, exitCode, logTail }: Ended): string | null {
       return `it took longer than ${BUILD_LIMITS.timeoutMs / 1000} s`;
     case 'out_of_memory':
       return `it needs more than ${BUILD_LIMITS.memoryBytesMax / MIB} MB of memory`;
+    case 'canceled':
+      return `it takes more than ${BYTES_MAX / MIB} MB on disk`;
     default:
       return `${reason.replaceAll('_', ' ')}. ${lastLines(logTail.stdout)}`;
   }
+}
+
+/** Aborts once what the plan writes has grown too large: a folder has no limit of its own. */
+function watchSize({ mounts = [] }: Plan): { signal: AbortSignal; close: () => void } {
+  const stop = new AbortController();
+  const written = mounts.filter(({ isWritable }) => isWritable);
+  const look = async () => {
+    const sizes = await Promise.all(written.map(({ from }) => measure(from)));
+    if (sizes.some(({ bytes }) => bytes > BYTES_MAX)) stop.abort();
+  };
+  // What is moved while it is counted is counted the next time.
+  const timer = setInterval(() => void look().catch(() => undefined), LOOK_MS);
+  return { signal: stop.signal, close: () => clearInterval(timer) };
 }
