@@ -13,13 +13,15 @@ export async function findScriptLock(workspaceId: string, hash: string): Promise
   return row ?? null;
 }
 
-export type LockedScript = { workspaceId: string; hash: string; path: string; lock: string; imports: string[] };
+/** `lock`: null where nobody is going to find one, and runs resolve their packages themselves. */
+export type LockedScript = { workspaceId: string; hash: string; path: string; lock: string | null; imports: string[] };
 
 /** Records the lock of a version. What it imports is kept for the newest one only. */
 export async function saveScriptLock({ workspaceId, hash, path, lock, imports }: LockedScript): Promise<void> {
   await asOne(async (client) => {
     const { rows } = await client.query<{ is_latest: boolean }>(
-      'UPDATE script SET lock = $3, lock_error_logs = NULL WHERE workspace_id = $1 AND hash = $2 RETURNING is_latest',
+      `UPDATE script SET lock = $3, lock_error_logs = NULL, lock_job = CASE WHEN $3::text IS NOT NULL THEN lock_job END
+       WHERE workspace_id = $1 AND hash = $2 RETURNING is_latest`,
       [workspaceId, hash, lock],
     );
     if (rows[0]?.is_latest) await client.query(...replaceImports({ workspaceId, kind: 'script', path, imports }));

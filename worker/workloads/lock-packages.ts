@@ -1,4 +1,5 @@
 import { allModules } from '@/engine/flow/document';
+import type { FlowModule } from '@/engine/flow/schema';
 import { BuildFailed } from '@/runtimes/packages/build';
 import type { ScriptFile } from '@/runtimes/contract';
 import { relockDependants } from '@/server/commands/relock-dependants';
@@ -7,6 +8,7 @@ import { loadFlowDocument } from '@/server/db/flow-documents';
 import type { Claimed, JobHead } from '@/server/db/live';
 import { saveFlowLocks, saveScriptLock, saveScriptLockError } from '@/server/db/locks';
 import type { DoneJob } from '@/server/db/plan';
+import type { InlineLock } from '@/server/flow-locks';
 import { readRegistries } from '@/server/queries/registries';
 import type { WorkerContext } from '../context';
 import { canceledJob, failedJob } from '../outcome/done-job';
@@ -57,45 +59,57 @@ async function lockScript(locking: Locking): Promise<DoneJob> {
 }
 
 async function lockFlow(locking: Locking): Promise<DoneJob> {
-  const { claimed, job, onLog } = locking;
+  const { claimed, job } = locking;
   const { workspaceId, flowVersionId, runnablePath } = job;
   const path = runnablePath ?? '';
-  const flow = { workspaceId, versionId: flowVersionId ?? 0, path };
-  const locks = new Map<string, { language: string; codeHash: string; lock: string }>();
-  const imports = new Set<string>();
-  const problems: string[] = [];
-  for (const { id, value } of allModules(await loadFlowDocument({ flowVersionId, codeHash: null }))) {
-    if (value.type !== 'rawscript' || value.lock) continue;
-    const codeHash = codeHashOf(value.content);
-    const { language } = value;
-    const key = `${language} ${codeHash}`;
-    if (locks.has(key)) continue;
-    try {
-      await onLog(`Step ${id}\n`);
-      const found = await resolve(locking, { language, main: { path, source: value.content }, previous: null });
-      locks.set(key, { language, codeHash, lock: found.lock });
-      for (const each of found.imports) imports.add(each);
-    } catch (error) {
-      if (!(error instanceof BuildFailed)) throw error;
-      await onLog(`${error.message}\n`);
-      problems.push(`Step ${id}: ${error.message}`);
-    }
-  }
+  const document = await loadFlowDocument({ flowVersionId, codeHash: null });
+  const found: LockedStep[] = [];
+  for (const module of allModules(document)) found.push(...(await lockStep(locking, path, module)));
+  const problems = found.flatMap(({ problem }) => problem ?? []);
   const errorLogs = problems.length > 0 ? problems.join('\n') : null;
-  await saveFlowLocks({ ...flow, locks: [...locks.values()], imports: [...imports], errorLogs });
+  const locks = new Map(found.flatMap(({ lock }) => (lock ? [[`${lock.language} ${lock.codeHash}`, lock]] : [])));
+  const imports = [...new Set(found.flatMap((step) => step.imports))];
+  const versionId = flowVersionId ?? 0;
+  await saveFlowLocks({ workspaceId, versionId, path, locks: [...locks.values()], imports, errorLogs });
   if (errorLogs !== null) return failedJob(claimed, { name: 'DependencyError', message: errorLogs });
   return succeeded(claimed, { locked: locks.size });
 }
 
+type LockedStep = { lock: InlineLock | null; imports: string[]; problem: string | null };
+
+/** Nothing for a step that is no inline script, or has its lock. */
+async function lockStep(locking: Locking, path: string, { id, value }: FlowModule): Promise<LockedStep[]> {
+  if (value.type !== 'rawscript' || value.lock) return [];
+  const { language, content } = value;
+  try {
+    await locking.onLog(`Step ${id}\n`);
+    const { lock, imports } = await resolve(locking, { language, main: { path, source: content }, previous: null });
+    return [{ lock: lock === null ? null : { language, codeHash: codeHashOf(content), lock }, imports, problem: null }];
+  } catch (error) {
+    if (!(error instanceof BuildFailed)) throw error;
+    await locking.onLog(`${error.message}\n`);
+    return [{ lock: null, imports: [], problem: `Step ${id}: ${error.message}` }];
+  }
+}
+
 type Source = { language: string; main: ScriptFile; previous: string | null };
 
-/** The lock of one source, empty where it needs no packages; they are installed here, so that the first run is quick. */
+/**
+ * The lock of one source, empty where it needs no packages; they are installed here, so that the first run is quick. Null
+ * where this machine does not have the language: then each run resolves them.
+ */
 async function resolve(
   { worker, job, onLog, run }: Locking,
   { language, main, previous }: Source,
-): Promise<{ lock: string; imports: string[] }> {
-  const dependencies = worker.runtimes.get(language)?.dependencies;
+): Promise<{ lock: string | null; imports: string[] }> {
+  const runtime = worker.runtimes.get(language);
+  const dependencies = runtime?.dependencies;
   if (!dependencies) return { lock: '', imports: [] };
+  const missing = await runtime.unavailable();
+  if (missing !== null) {
+    await onLog(`${missing} Each run will resolve the packages.\n`);
+    return { lock: null, imports: [] };
+  }
   const { workspaceId } = job;
   const modules = await collectModules(dependencies, { workspaceId, language, main });
   const imports = modules.flatMap(({ path }) => path ?? []);
