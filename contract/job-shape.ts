@@ -97,7 +97,11 @@ const jobFields = {
   canceled: z.boolean(),
   canceled_by: z.string().optional(),
   canceled_reason: z.string().optional(),
-  job_kind: z.string().describe('script, preview, flow, flowpreview; flownode for an iteration or a branch'),
+  job_kind: z
+    .string()
+    .describe(
+      'script, preview, flow, flowpreview, dependencies, flowdependencies; flownode for an iteration or a branch',
+    ),
   permissioned_as: z.string(),
   is_flow_step: z.boolean(),
   language: z.string().optional(),
@@ -125,6 +129,17 @@ export const queuedJob = z.object({
 });
 export type QueuedJob = z.infer<typeof queuedJob>;
 
+const ms = z.number().int();
+/** Where the time of a script's last attempt went, in milliseconds. */
+export const jobTimings = z.object({
+  queue: ms.describe('due and not taken'),
+  resolve: ms.describe('reading code and arguments'),
+  packages: ms.describe('until packages and a place were there'),
+  start: ms.describe('the sandbox'),
+  run: ms,
+  store: ms.optional().describe('what is left: the result'),
+});
+
 export const completedJob = z.object({
   type: z.literal('CompletedJob'),
   ...jobFields,
@@ -134,6 +149,7 @@ export const completedJob = z.object({
   success: z.boolean(),
   is_skipped: z.boolean(),
   labels: z.array(z.string()).optional(),
+  timings: jobTimings.optional(),
   result: z.unknown().optional(),
 });
 export type CompletedJob = z.infer<typeof completedJob>;

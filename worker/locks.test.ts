@@ -127,3 +127,20 @@ it.each([
   expect((await script(`f/lib/main0_${language}`)).lock).toContain(needs);
   expect(await run(`f/lib/main0_${language}`, { n: 2 })).toBe(results[1]);
 });
+
+it('a job says where its time went, its packages among it', async () => {
+  const content = 'import ms from "ms@2.1.3"; export const main = () => ms("1s");';
+  const id = String(await runs.ask('POST /w/demo/jobs/run/preview', { language: 'bun', content, args: {} }));
+  const ended = (await runs.ended(id)) as { timings?: Record<string, number>; duration_ms?: number };
+  expect(Object.keys(ended.timings ?? {}).toSorted()).toEqual([
+    'packages',
+    'queue',
+    'resolve',
+    'run',
+    'start',
+    'store',
+  ]);
+  const { queue: _, ...parts } = ended.timings ?? {};
+  const sum = Object.values(parts).reduce((total, part) => total + part, 0);
+  expect(Math.abs(sum - (ended.duration_ms ?? 0))).toBeLessThanOrEqual(3);
+});

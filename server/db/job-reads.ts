@@ -50,8 +50,9 @@ export type JobRecord = {
 
 export type JobDetail = JobRecord & {
   argsJson: string;
+  /** See Timings in trace-reads.ts. */
+  timingsJson: string | null;
   resultJson: string | null;
-  /** Why it does not go on, in words. */
 };
 
 /** Needs `job j`, left joins `job_live l`, `job_done d` and `account a`. */
@@ -74,7 +75,7 @@ export const JOB_RECORD_JOINS = `LEFT JOIN job_live l ON l.id = j.id LEFT JOIN j
 export async function loadJob(workspaceId: string, id: string): Promise<JobDetail | null> {
   const rows = await query<JobDetail>(
     'job_detail',
-    `SELECT ${JOB_RECORD_COLUMNS}, j.args AS "argsJson", d.result AS "resultJson"
+    `SELECT ${JOB_RECORD_COLUMNS}, j.args AS "argsJson", d.result AS "resultJson", d.timings AS "timingsJson"
      FROM job j ${JOB_RECORD_JOINS} WHERE j.id = $1 AND j.workspace_id = $2`,
     [id, workspaceId],
   );

@@ -16,5 +16,5 @@ export async function getEarlyResult(flowId: string, moduleId: string): Promise<
   const ended = await loadEndedModule(flowId, moduleId);
   if (!ended?.result) return null;
   const result = parseResult(await loadValue(ended.result));
-  return { completed: true, result, success: ended.status !== 'failure' };
+  return { completed: true, result, success: ended.status !== 'failure', started: true };
 }

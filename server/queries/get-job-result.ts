@@ -9,7 +9,8 @@ export type ResultMaybe = { completed: boolean; result: unknown; success: boolea
 export async function getResultMaybe({ workspaceId, id }: JobAddress): Promise<ResultMaybe> {
   const outcome = await loadOutcome(workspaceId, id);
   if (!outcome) return scopeResultMaybe({ workspaceId, id });
-  if (outcome.doneStatus === null) return { completed: false, result: null, success: false, started: outcome.isStarted };
+  if (outcome.doneStatus === null)
+    return { completed: false, result: null, success: false, started: outcome.isStarted };
   return {
     completed: true,
     result: parseResult(outcome.resultJson),

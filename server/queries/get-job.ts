@@ -10,6 +10,7 @@ import { AppError } from '../errors';
 import { flowValueOf, modulesAt } from './flow-document';
 import { jobView } from './job-view';
 import { loadFlowStatus } from './load-flow-status';
+import { timingsView } from './timings-view';
 import { loadWaitReason } from './wait-reasons';
 
 export type JobAddress = { workspaceId: string; id: string };
@@ -37,7 +38,7 @@ export async function getCompletedJob(address: JobAddress, details: JobDetails =
 
 async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<Job> {
   const job: Job = { ...jobView(record), args: argsOf(record) };
-  if (job.type === 'CompletedJob') job.result = parseResult(record.resultJson);
+  if (job.type === 'CompletedJob') Object.assign(job, outcomeOf(record, job));
   else Object.assign(job, await waitOf(record.id));
   if (record.attempt > 1) job.lost_attempts = (await loadLostAttempts(record.id)).map(attemptView);
   if (details.hasLogs) job.logs = (await readLogsAfter(record.id, LOG_START)).text;
@@ -54,6 +55,12 @@ async function jobWithDetails(record: JobDetail, details: JobDetails): Promise<J
 async function waitOf(id: string): Promise<Pick<QueuedJob, 'wait' | 'wait_reason'>> {
   const wait = await loadWaitReason(id);
   return wait ? { wait, wait_reason: waitSentence(wait, (iso) => iso) } : {};
+}
+
+function outcomeOf(record: JobDetail, { duration_ms }: CompletedJob): Pick<CompletedJob, 'result' | 'timings'> {
+  const result = parseResult(record.resultJson);
+  const timings = timingsView(record, duration_ms);
+  return timings ? { result, timings } : { result };
 }
 
 function attemptView(lost: LostAttempt): NonNullable<Job['lost_attempts']>[number] {
