@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { WORKSPACE } from './support/api';
+import { post, WORKSPACE } from './support/api';
 import { test } from './support/test';
 
 const SOURCE = `import time
@@ -59,4 +59,23 @@ test('a required field that is empty gets its message at the field', async ({ pa
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByText('2 fields need your attention.')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'start' })).toBeFocused();
+});
+
+test('a script that imports packages says how far they are, on which it runs, and why not', async ({ page, login }) => {
+  const { username } = await login();
+  const path = `u/${username}/packages`;
+  const create = (content: string) =>
+    post(`w/${WORKSPACE}/scripts/create`, { path, language: 'bun', content, auto_parent: true });
+  await create('import ms from "ms@2.1.3";\nexport const main = (text: string) => ms(text);');
+  await page.goto(`/w/${WORKSPACE}/scripts/edit/${path}`);
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  const packages = page.getByRole('region', { name: 'Packages' });
+  await expect(packages.getByRole('region', { name: 'Lock' })).toContainText('"ms": "2.1.3"', { timeout: 30_000 });
+
+  await create('import x from "no-such-package-of-millrace";\nexport const main = () => x;');
+  await page.reload();
+  const problem = page.getByRole('alert').filter({ hasText: 'could not be resolved, so it cannot run' });
+  await expect(problem).toContainText('no-such-package-of-millrace', { timeout: 30_000 });
+  await problem.getByRole('button', { name: 'Show log' }).click();
+  await expect(problem.getByRole('log')).toContainText('Resolving packages');
 });

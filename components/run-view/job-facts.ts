@@ -19,6 +19,11 @@ export function isTestRun(job: Pick<Job, 'job_kind'>): boolean {
   return job.job_kind === 'preview' || job.job_kind === 'flowpreview';
 }
 
+/** It resolves the packages of a script or a flow. */
+export function isLockJob({ job_kind }: Pick<Job, 'job_kind'>): boolean {
+  return job_kind === 'dependencies' || job_kind === 'flowdependencies';
+}
+
 /** What a run is called in a list. */
 export function titleOf(job: Pick<Job, 'script_path' | 'job_kind' | 'flow_step_id'>): string {
   if (job.script_path) return job.script_path;
@@ -27,6 +32,7 @@ export function titleOf(job: Pick<Job, 'script_path' | 'job_kind' | 'flow_step_i
 }
 
 export function kindLabel(job: Pick<Job, 'job_kind' | 'is_flow_step'>): string {
+  if (isLockJob(job)) return 'Packages';
   if (job.job_kind === 'flownode') return 'Part of a flow';
   if (job.is_flow_step) return 'Step';
   const kind = isFlowRun(job) ? 'Flow' : 'Script';

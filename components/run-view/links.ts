@@ -13,5 +13,6 @@ export function runHref(workspace: string, jobId: string): string {
 /** Where the thing that ran is edited; null for code that was never saved. */
 export function sourceHref(workspace: string, job: Pick<Job, 'script_path' | 'job_kind'>): string | null {
   if (!job.script_path) return null;
-  return itemHref(workspace, `${isFlowRun(job) ? 'flows' : 'scripts'}/edit`, job.script_path);
+  const isOfFlow = isFlowRun(job) || job.job_kind === 'flowdependencies';
+  return itemHref(workspace, `${isOfFlow ? 'flows' : 'scripts'}/edit`, job.script_path);
 }

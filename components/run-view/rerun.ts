@@ -2,7 +2,7 @@ import { runFlowByPath, runFlowPreview, runScriptByPath, runScriptPreview } from
 import type { Job } from '@/contract/job-shape';
 import { apiUrl, callApi } from '../api/client';
 import { curlCommand } from '../api/curl-command';
-import { isFlowRun, isTestRun } from './job-facts';
+import { isFlowRun, isLockJob, isTestRun } from './job-facts';
 
 /** Starts the same thing with the same inputs, in its newest version; answers the id of the new run. */
 export async function rerun(workspace: string, job: Job): Promise<string> {
@@ -23,9 +23,9 @@ export async function rerun(workspace: string, job: Job): Promise<string> {
     : callApi(runScriptByPath, { params, query, body: args });
 }
 
-/** An iteration or a branch belongs to its flow and cannot be started alone. */
+/** An iteration or a branch belongs to its flow, and a job for packages to a deploy: neither is started alone. */
 export function canRerun(job: Job): boolean {
-  if (job.is_flow_step || job.job_kind === 'flownode') return false;
+  if (job.is_flow_step || job.job_kind === 'flownode' || isLockJob(job)) return false;
   if (job.job_kind === 'flowpreview') return job.raw_flow !== undefined;
   if (job.job_kind === 'preview') return job.raw_code !== undefined;
   return job.script_path !== undefined;

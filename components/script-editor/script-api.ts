@@ -6,10 +6,18 @@ import { callApi } from '../api/client';
 import type { ScriptDraft } from './script-draft';
 import type { SavedDraft } from './use-script-draft';
 
+const RESOLVING_POLL_MS = 1_000;
+
+/** A job resolves the packages of this version. */
+export function isResolving({ lock, lock_job, lock_error_logs }: ScriptReply): boolean {
+  return lock_job !== undefined && lock === undefined && lock_error_logs === undefined;
+}
+
 export function scriptQuery(workspace: string, path: string) {
   return queryOptions({
     queryKey: ['script', workspace, path],
     queryFn: ({ signal }) => callApi(getScript, { params: { workspace, path }, signal }),
+    refetchInterval: ({ state }) => (state.data && isResolving(state.data) ? RESOLVING_POLL_MS : false),
   });
 }
 

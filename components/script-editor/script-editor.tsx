@@ -9,6 +9,8 @@ import { ConflictDialog } from './conflict-dialog';
 import { DraftNotices } from './draft-notices';
 import { type Pane, EditorPanes } from './editor-panes';
 import { HistorySheet } from './history-sheet';
+import { PackagesNotice } from './packages-notice';
+import { PackagesSection } from './packages-section';
 import { draftOf } from './script-api';
 import { ScriptBar } from './script-bar';
 import { SettingsPanel } from './settings-panel';
@@ -38,6 +40,7 @@ export function ScriptEditor({ workspace, newest, owner, readOnly }: ScriptEdito
   const [dialog, setDialog] = useState<'history' | 'archive' | null>(null);
   const isWide = useIsWide();
 
+  const savedPath = editing.isSaved ? editing.base.path : null;
   const movesFrom = editing.isSaved && draft.path !== editing.base.path ? editing.base.path : null;
 
   function runTest() {
@@ -70,13 +73,19 @@ export function ScriptEditor({ workspace, newest, owner, readOnly }: ScriptEdito
         onArchive={() => setDialog('archive')}
       />
       <DraftNotices editing={editing} newest={newest} readOnly={readOnly} />
+      <PackagesNotice workspace={workspace} path={savedPath} />
       <EditorPanes
         isWide={isWide}
         pane={pane}
         onPane={setPane}
         code={<CodePane editing={editing} signature={signature} readOnly={readOnly} />}
         test={readOnly ? null : <TestPanel workspace={workspace} signature={signature} test={test} />}
-        settings={<SettingsPanel draft={draft} onChange={update} readOnly={readOnly} />}
+        settings={
+          <>
+            <SettingsPanel draft={draft} onChange={update} readOnly={readOnly} />
+            <PackagesSection workspace={workspace} path={savedPath} />
+          </>
+        }
       />
       <SaveDialog save={save} path={draft.path} movesFrom={movesFrom} />
       <ConflictDialog

@@ -127,7 +127,6 @@ describe('every route', () => {
         "operator GET /w/{workspace}/variables/get/{path}",
         "operator GET /w/{workspace}/variables/get_value/{path}",
         "operator GET /w/{workspace}/variables/list",
-        "operator GET /w/{workspace}/workers/languages",
         "operator GET /w/{workspace}/workers/custom_tags",
         "operator GET /w/{workspace}/workers/languages",
         "operator GET /w/{workspace}/workspaces/get_workspace_name",

@@ -52,7 +52,6 @@ async function lockScript(locking: Locking): Promise<DoneJob> {
     return succeeded(claimed, { lock });
   } catch (error) {
     if (!(error instanceof BuildFailed)) throw error;
-    await locking.onLog(`${error.message}\n`);
     await saveScriptLockError(workspaceId, hash, error.message);
     return failedJob(claimed, error.runError);
   }
