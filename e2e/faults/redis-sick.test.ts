@@ -10,6 +10,7 @@ import { isLongRun } from './support/seed';
 import { STEADY, World } from './support/world';
 
 const BROWN_OUT = 'no tickets come; work is taken straight from Postgres';
+const OVER = 'tickets come again';
 let world: World;
 let pids: number[];
 
@@ -40,13 +41,14 @@ async function assertUnhurt(accepted: string[], switches = 0): Promise<void> {
   ).toEqual(pids);
 }
 
-const brownOuts = () => world.workers().flatMap(({ log }) => log.filter(({ msg }) => msg === BROWN_OUT)).length;
+const said = (text: string) => world.workers().flatMap(({ log }) => log.filter(({ msg }) => msg === text)).length;
+const brownOuts = () => said(BROWN_OUT);
 
-/** Jobs come by tickets: fast, and not because somebody looked into Postgres. */
+/** Jobs come by tickets: fast, and not because somebody looks into Postgres. */
 async function untilTicketsAreUsed(): Promise<void> {
   await until('tickets are used again', async () => {
     const before = brownOuts();
-    return (await queueMsOfOne(world)) < 1_000 && brownOuts() === before;
+    return (await queueMsOfOne(world)) < 1_000 && brownOuts() === before && said(OVER) === before;
   });
   world.effects.clear();
 }
