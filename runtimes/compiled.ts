@@ -4,7 +4,7 @@ import type { LanguageId } from '@/engine/languages/languages';
 import { type RunOutcome, type RunRequest, type Runtime, type Signature, SignatureError } from './contract';
 import { readEnvelope } from './envelope';
 import { canceled, failed, NOTHING_RAN, runPlan, type Verdict } from './outcome';
-import { BUILD_LIMITS } from './packages/build';
+import { buildRequest } from './packages/build';
 import type { Entry, PackageCache } from './packages/cache';
 import { cacheName } from './packages/key';
 import type { Sandbox } from './process/sandbox';
@@ -104,18 +104,8 @@ async function runCompiler(sandbox: Sandbox, { files, script }: Build, { onLog }
     files: { ...files, 'build.sh': script },
     isOffline: true,
   };
-  const ended = await sandbox.build(plan, {
-    jobId: 'build',
-    language: 'build',
-    source: '',
-    lock: null,
-    args: {},
-    env: {},
-    limits: BUILD_LIMITS,
-    onLog: async () => {},
-    // Others may wait for the same: only its time limit ends it.
-    signal: new AbortController().signal,
-  });
+  const own = { onLog: async () => {}, signal: new AbortController().signal };
+  const ended = await sandbox.build(plan, buildRequest(own));
   const said = ended.logTail.stdout.replaceAll(/(?:\/job\/(?:in|work)|\/tmp)\//g, '').trim();
   if (said) await onLog(`${said}\n`);
   if (ended.reason === null && ended.exitCode === 0) return ended.result;

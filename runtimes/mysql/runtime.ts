@@ -1,35 +1,29 @@
 import type { Connection } from 'mysql2';
-import { type RunOutcome, type RunRequest, type Runtime, SignatureError } from '../contract';
-import { canceled, failed, NOTHING_RAN, type Verdict } from '../outcome';
-import { type Endpoint, vetEndpoint } from '../postgresql/endpoint';
-import { bindStatements, type BoundStatement, DATABASE, querySignature } from '../sql/query-parameters';
+import { type RunRequest, type Runtime, SignatureError } from '../contract';
+import { failed, type Verdict } from '../outcome';
+import type { Endpoint } from '../postgresql/endpoint';
+import { type Database, databaseRuntime } from '../sql/database-runtime';
+import { bindStatements, type BoundStatement, querySignature } from '../sql/query-parameters';
 import { badInput, type Driver, Session } from '../sql/session';
 import { connectMysql, type MysqlResource, mysqlResource, queryMysql } from './connection';
 
 export function mysqlRuntime({ forbiddenEndpoints }: { forbiddenEndpoints: Endpoint[] }): Runtime {
-  return {
+  const database: Database<MysqlResource> = {
     language: 'mysql',
     signature: async (source) => querySignature(source, { type: 'object', format: 'resource-mysql' }),
-    unavailable: async () => null,
-    run: async (request): Promise<RunOutcome> => {
-      const began = performance.now();
-      const verdict = request.signal.aborted ? canceled() : await runSql(request, forbiddenEndpoints);
-      return { ...NOTHING_RAN, timings: { ...NOTHING_RAN.timings, runMs: performance.now() - began }, ...verdict };
-    },
+    resource: mysqlResource,
+    run: runSql,
   };
+  return databaseRuntime(database, forbiddenEndpoints);
 }
 
-async function runSql(request: RunRequest, forbidden: Endpoint[]): Promise<Verdict> {
-  const parsed = mysqlResource.safeParse(request.args[DATABASE]);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return badInput(`the argument "${DATABASE}" is no mysql resource: ${issue?.path.join('.')} ${issue?.message}`);
-  }
-  const vetted = await vetEndpoint(parsed.data, forbidden);
-  if ('refusal' in vetted) return badInput(`cannot connect to the database: ${vetted.refusal}`);
+async function runSql(
+  request: RunRequest,
+  { resource, address }: { resource: MysqlResource; address: string },
+): Promise<Verdict> {
   try {
     const statements = bindStatements(request.source, request.args);
-    return await new Session(request, driverFor(parsed.data, vetted.address)).run(statements);
+    return await new Session(request, driverFor(resource, address)).run(statements);
   } catch (error) {
     if (error instanceof SignatureError) return badInput(error.message);
     throw error;

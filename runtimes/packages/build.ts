@@ -1,4 +1,4 @@
-import type { RunError, RunLimits } from '../contract';
+import type { RunError, RunLimits, RunRequest } from '../contract';
 import { lastLines } from '../envelope';
 import type { Ended, Plan } from '../process/execute';
 import type { Sandbox } from '../process/sandbox';
@@ -38,22 +38,15 @@ export async function runBuild(
   { onLog }: BuildReport,
 ): Promise<Buffer> {
   const { signal, close } = watchSize(plan);
-  const request = {
-    jobId: 'build',
-    language: 'build',
-    source: '',
-    lock: null,
-    args: {},
-    env: {},
-    limits: BUILD_LIMITS,
-    onLog,
-    // Others may wait for the same: only its limits end it, whoever gives up waiting.
-    signal,
-  };
-  const ended = await sandbox.build(plan, request).finally(close);
+  const ended = await sandbox.build(plan, buildRequest({ onLog, signal })).finally(close);
   const complaint = complaintOf(ended);
   if (complaint !== null) throw new BuildFailed(`${plan.what} failed: ${complaint}`);
   return ended.result;
+}
+
+/** What a build is told: nothing of a job. Others may wait for the same, so only `signal` and its limits end it. */
+export function buildRequest(own: Pick<RunRequest, 'onLog' | 'signal'>): RunRequest {
+  return { jobId: 'build', language: 'build', source: '', lock: null, args: {}, env: {}, limits: BUILD_LIMITS, ...own };
 }
 
 function complaintOf({ reason, exitCode, logTail }: Ended): string | null {

@@ -1,34 +1,25 @@
 import { type Client, DatabaseError, Query, type QueryConfig } from 'pg';
-import type { RunOutcome, RunRequest, Runtime } from '../contract';
-import { canceled, failed, NOTHING_RAN, type Verdict } from '../outcome';
+import type { RunRequest, Runtime } from '../contract';
+import { failed, type Verdict } from '../outcome';
+import { type Database, databaseRuntime } from '../sql/database-runtime';
 import { badInput, type Driver, Session } from '../sql/session';
-import { cancelBackend, connect, type ConnectOptions, databaseResource } from './connection';
-import { type Endpoint, vetEndpoint } from './endpoint';
-import { DATABASE, postgresqlSignature, readDefault } from './signature';
+import { cancelBackend, connect, type ConnectOptions, type DatabaseResource, databaseResource } from './connection';
+import type { Endpoint } from './endpoint';
+import { postgresqlSignature, readDefault } from './signature';
 import { type SqlParameter, type Statement, sqlParameters, sqlStatements } from './statements';
 import { bindValue } from './values';
 
 export function postgresqlRuntime({ forbiddenEndpoints }: { forbiddenEndpoints: Endpoint[] }): Runtime {
-  return {
+  const database: Database<DatabaseResource> = {
     language: 'postgresql',
     signature: async (source) => postgresqlSignature(source),
-    unavailable: async () => null,
-    run: async (request): Promise<RunOutcome> => {
-      const began = performance.now();
-      const verdict = request.signal.aborted ? canceled() : await runSql(request, forbiddenEndpoints);
-      return { ...NOTHING_RAN, timings: { ...NOTHING_RAN.timings, runMs: performance.now() - began }, ...verdict };
-    },
+    resource: databaseResource,
+    run: runSql,
   };
+  return databaseRuntime(database, forbiddenEndpoints);
 }
 
-async function runSql(request: RunRequest, forbidden: Endpoint[]): Promise<Verdict> {
-  const parsed = databaseResource.safeParse(request.args[DATABASE]);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return badInput(`the argument "${DATABASE}" is no postgresql resource: ${issue?.path.join('.')} ${issue?.message}`);
-  }
-  const vetted = await vetEndpoint(parsed.data, forbidden);
-  if ('refusal' in vetted) return badInput(`cannot connect to the database: ${vetted.refusal}`);
+async function runSql(request: RunRequest, place: Pick<ConnectOptions, 'resource' | 'address'>): Promise<Verdict> {
   const parameters = sqlParameters(request.source);
   const statements = sqlStatements(request.source, parameters);
   const unknown = statements
@@ -36,7 +27,7 @@ async function runSql(request: RunRequest, forbidden: Endpoint[]): Promise<Verdi
     .find((at) => !parameters.some((p) => p.position === at));
   if (unknown !== undefined)
     return badInput(`$${unknown} is used but not declared: add a line "-- $${unknown} name (type)"`);
-  const target = { resource: parsed.data, address: vetted.address, timeoutMs: request.limits.timeoutMs };
+  const target = { ...place, timeoutMs: request.limits.timeoutMs };
   return new Session(request, driverFor({ target, parameters, request })).run(statements);
 }
 

@@ -1,11 +1,8 @@
 import type { JsonSchema } from '@/engine/flow/schema';
 import { type Signature, SignatureError } from '../contract';
 import { objectSchema } from '../object-schema';
-import { readDefault, sqlTypeSchema } from '../postgresql/signature';
+import { DATABASE, readDefault, sqlTypeSchema } from '../postgresql/signature';
 import { splitStatements } from './split';
-
-/** Name of the argument that says which database to use. */
-export const DATABASE = 'database';
 
 /** `-- ? name (type) = default`, one for each `?` in turn, or `-- :name (type) = default` for all `:name`. */
 export type QueryParameter = { name: string; isNamed: boolean; schema: JsonSchema; default: unknown };

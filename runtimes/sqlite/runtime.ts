@@ -1,6 +1,7 @@
 import { type RunRequest, type Runtime, SignatureError } from '../contract';
 import { NOTHING_RAN } from '../outcome';
-import { bindStatements, DATABASE, querySignature } from '../sql/query-parameters';
+import { DATABASE } from '../postgresql/signature';
+import { bindStatements, querySignature } from '../sql/query-parameters';
 import { badInput } from '../sql/session';
 import { SQLITE_SCRIPT } from './script';
 
