@@ -42,6 +42,19 @@ export type JobFilter = {
  */
 export async function listJobs(filter: JobFilter): Promise<JobRecord[]> {
   const text = new Statement();
+  const limit = filter.limit <= PAGE_SHORT ? PAGE_SHORT : PAGE_LONG;
+  const offset = filter.offset > 0 ? text.add(filter.offset) : null;
+  const page = isInHalves(filter)
+    ? halves(filter, text, `${limit}${offset ? ` + ${offset}` : ''}`)
+    : idsOf(filter, text);
+  const sql = `WITH page AS MATERIALIZED (${page} ORDER BY id DESC LIMIT ${limit} ${offset ? `OFFSET ${offset}` : ''})
+    SELECT ${JOB_RECORD_COLUMNS} FROM page JOIN job j ON j.id = page.id ${JOB_RECORD_JOINS} ORDER BY j.id DESC`;
+  const name = dependsOnValues(filter) ? '' : `job_list_${createHash('sha1').update(sql).digest('base64url')}`;
+  const rows = await query<JobRecord>(name, sql, text.values);
+  return rows.slice(0, filter.limit);
+}
+
+function idsOf(filter: JobFilter, text: Statement): string {
   const { from, idColumn } = driverOf(filter);
   const where = [
     ...ownership(filter, text),
@@ -49,14 +62,19 @@ export async function listJobs(filter: JobFilter): Promise<JobRecord[]> {
     ...headConditions(filter, text),
     ...timeConditions(filter, text, idColumn),
   ];
-  const offset = filter.offset > 0 ? `OFFSET ${text.add(filter.offset)}` : '';
-  const sql = `WITH page AS MATERIALIZED (
-      SELECT ${idColumn} AS id FROM ${from} WHERE ${where.join(' AND ')}
-      ORDER BY ${idColumn} DESC LIMIT ${filter.limit <= PAGE_SHORT ? PAGE_SHORT : PAGE_LONG} ${offset})
-    SELECT ${JOB_RECORD_COLUMNS} FROM page JOIN job j ON j.id = page.id ${JOB_RECORD_JOINS} ORDER BY j.id DESC`;
-  const name = dependsOnValues(filter) ? '' : `job_list_${createHash('sha1').update(sql).digest('base64url')}`;
-  const rows = await query<JobRecord>(name, sql, text.values);
-  return rows.slice(0, filter.limit);
+  return `SELECT ${idColumn} AS id FROM ${from} WHERE ${where.join(' AND ')}`;
+}
+
+/** Each side of the end knows its workers by an index; both sides joined would be read whole. */
+function isInHalves({ side, workers }: JobFilter): boolean {
+  return side === 'both' && workers !== undefined && !workers.isExcluded;
+}
+
+function halves(filter: JobFilter, text: Statement, most: string): string {
+  const sides = (['live', 'done'] as const).map(
+    (side) => `(${idsOf({ ...filter, side }, text)} ORDER BY id DESC LIMIT ${most})`,
+  );
+  return `SELECT id FROM (${sides.join(' UNION ALL ')}) sides`;
 }
 
 /** How to look is another question for a rare path or time than for a common one: without a name, it is planned each time. */

@@ -254,6 +254,10 @@ describe('results and logs', () => {
 const ids = (jobs: Job[]) => jobs.map((job) => job.id);
 const at = (name: string) => `f/filter/${name}`;
 
+async function idsOfWorker(filter: string): Promise<string[]> {
+  return ids(await get<Job[]>(`jobs/list?worker=${filter}`));
+}
+
 describe('the list of runs', () => {
   it('pages by key, newest first, without steps and internal jobs', async () => {
     const path = 'f/list/paged';
@@ -292,6 +296,20 @@ describe('the list of runs', () => {
     expect(ids(queue)).toEqual([running, waiting]);
     const completed = await get<Job[]>('jobs/completed/list?script_path_start=f/filter/');
     expect(ids(completed)).toEqual([canceled, fine, failed]);
+  });
+
+  it('lists what a worker has in hand and what it has ended as one, page by page', async () => {
+    const ended = await seedJob({ done: 'success' });
+    const inHand = await seedJob({ live: 'running' });
+    const failed = await seedJob({ done: 'failure' });
+    await seedJob({ done: 'success' });
+    for (const table of ['job_live', 'job_done'])
+      await query('', `UPDATE ${table} SET worker_id = 'w1' WHERE id = ANY($1)`, [[ended, inHand, failed]]);
+    expect(await idsOfWorker('w1')).toEqual([failed, inHand, ended]);
+    expect(await idsOfWorker('w1,w2&per_page=2')).toEqual([failed, inHand]);
+    expect(await idsOfWorker('w1&per_page=2&page=2')).toEqual([ended]);
+    expect(await idsOfWorker(`w1&per_page=1&before_id=${failed}`)).toEqual([inHand]);
+    expect(await idsOfWorker('w2')).toEqual([]);
   });
 
   it('refuses a filter it does not have, rather than list everything', async () => {
