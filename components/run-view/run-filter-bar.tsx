@@ -7,7 +7,7 @@ import { Button } from '../ui/button';
 import { Input } from '../ui/input';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select';
 import { statusLooks } from '../ui/status-badge';
-import { isFiltered, type RunFilters, TIME_RANGES, type TimeRange } from './run-filters';
+import { isFiltered, RUN_KINDS, type RunFilters, type RunKind, TIME_RANGES, type TimeRange } from './run-filters';
 import { statusOf } from './job-facts';
 
 type RunFilterBarProps = { filters: RunFilters; onChange: (filters: RunFilters) => void };
@@ -32,6 +32,7 @@ export function RunFilterBar({ filters, onChange }: RunFilterBarProps) {
       className="flex flex-wrap items-center gap-2 max-sm:grid max-sm:grid-cols-2"
     >
       <StatusFilter filters={filters} onChange={onChange} />
+      <KindFilter filters={filters} onChange={onChange} />
       <TextFilter
         label="Path starts with"
         value={filters.path}
@@ -95,6 +96,25 @@ function StatusFilter({ filters, onChange }: RunFilterBarProps) {
         {runState.options.map((state) => (
           <SelectItem key={state} value={state}>
             {statusLooks[statusOf({ state })].label}
+          </SelectItem>
+        ))}
+      </SelectContent>
+    </Select>
+  );
+}
+
+function KindFilter({ filters, onChange }: RunFilterBarProps) {
+  const choose = (value: string) => onChange({ ...filters, kind: value in RUN_KINDS ? (value as RunKind) : undefined });
+  return (
+    <Select value={filters.kind ?? ANY} onValueChange={choose}>
+      <SelectTrigger aria-label="Kind" className="sm:w-44">
+        <SelectValue />
+      </SelectTrigger>
+      <SelectContent>
+        <SelectItem value={ANY}>Scripts and flows</SelectItem>
+        {Object.entries(RUN_KINDS).map(([kind, { label }]) => (
+          <SelectItem key={kind} value={kind}>
+            {label}
           </SelectItem>
         ))}
       </SelectContent>

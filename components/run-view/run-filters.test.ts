@@ -17,6 +17,13 @@ test('a range counts back from now, and wins over a start', () => {
   expect(listQueryOf({ range: '24h', from: '2020-01-01T00:00' }, NOW).created_after).toBe('2026-01-30T12:00:00.000Z');
 });
 
-test('without filters all runs are asked for', () => {
-  expect(Object.values(listQueryOf({}, NOW)).every((value) => value === undefined)).toBe(true);
+test('without filters all that was started is asked for, not the jobs that resolve packages', () => {
+  const { job_kinds, ...others } = listQueryOf({}, NOW);
+  expect(job_kinds).toBe('!dependencies,!flowdependencies');
+  expect(Object.values(others).every((value) => value === undefined)).toBe(true);
+});
+
+test('a kind asks for its own jobs; everything is without a limit', () => {
+  expect(listQueryOf({ kind: 'tests' }, NOW).job_kinds).toBe('preview,flowpreview');
+  expect(listQueryOf({ kind: 'all' }, NOW).job_kinds).toBeUndefined();
 });

@@ -4,6 +4,17 @@ import { runState } from '@/contract/job-shape';
 export const TIME_RANGES = { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' };
 export type TimeRange = keyof typeof TIME_RANGES;
 
+/** Which runs are asked for, by what they are; without a choice, what people and programs started. */
+export const RUN_KINDS = {
+  scripts: { label: 'Scripts', jobKinds: 'script' },
+  flows: { label: 'Flows', jobKinds: 'flow' },
+  tests: { label: 'Tests', jobKinds: 'preview,flowpreview' },
+  packages: { label: 'Packages', jobKinds: 'dependencies,flowdependencies' },
+  all: { label: 'Everything', jobKinds: undefined },
+};
+export type RunKind = keyof typeof RUN_KINDS;
+const WITHOUT_PACKAGES = '!dependencies,!flowdependencies';
+
 const HOUR_MS = 3_600_000;
 const RANGE_MS: Record<TimeRange, number> = {
   '1h': HOUR_MS,
@@ -15,6 +26,7 @@ const RANGE_MS: Record<TimeRange, number> = {
 // A hand-made address must not break the page: what cannot be read is no filter.
 const filters = z.object({
   status: runState.optional().catch(undefined),
+  kind: z.enum(['scripts', 'flows', 'tests', 'packages', 'all']).optional().catch(undefined),
   path: z.string().min(1).max(255).optional().catch(undefined),
   schedule: z.string().min(1).max(255).optional().catch(undefined),
   user: z.string().min(1).max(255).optional().catch(undefined),
@@ -45,6 +57,7 @@ export function listQueryOf(chosen: RunFilters, nowMs: number) {
   const after = chosen.range ? nowMs - RANGE_MS[chosen.range] : timeOf(chosen.from);
   return {
     status: chosen.status,
+    job_kinds: chosen.kind ? RUN_KINDS[chosen.kind].jobKinds : WITHOUT_PACKAGES,
     script_path_start: chosen.path,
     schedule_path: chosen.schedule,
     created_by: chosen.user,

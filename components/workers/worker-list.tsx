@@ -111,9 +111,15 @@ function Facts({ worker }: { worker: WorkerState }) {
       <Fact label="Up since">
         <TimeAgo at={worker.startedAt} />
       </Fact>
-      <Fact label="Last seen">{formatDuration(worker.lastSeenS * 1000)} ago</Fact>
+      <Fact label="Last seen">{lastSeen(worker)}</Fact>
     </dl>
   );
+}
+
+const JUST_NOW_S = 10;
+
+function lastSeen({ lastSeenS }: WorkerState): string {
+  return lastSeenS < JUST_NOW_S ? 'just now' : `${formatDuration(lastSeenS * 1000)} ago`;
 }
 
 function LanguagesOff({ off }: { off: WorkerState['languagesOff'] }) {
