@@ -2,6 +2,7 @@ import type { RestartPoint } from '@/engine/run/restart-point';
 import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine/run/state';
 import { DatabaseError } from 'pg';
 import { failpoint } from '../failpoints';
+import { Gatherer } from '../gather';
 import type { OnWorkerLost } from './live';
 import type { Concurrency, RunControls } from '../run-controls';
 import { query } from './pool';
@@ -233,16 +234,59 @@ export async function applyPlan(plan: Plan): Promise<Applied> {
   return applied;
 }
 
-async function apply(plan: Plan): Promise<Applied> {
+/** Plans of several runs share a statement while those before them are under way. */
+const gathered = new Gatherer<Written, Applied>({
+  together: applyTogether,
+  lots: 2,
+  lotMax: 32,
+  // Within a run, locks have no order; with one plan of each they are taken in the order of the runs.
+  nameOf: ({ root }) => root,
+  // One that is refused, or a scope of which has moved on, takes all of them with it.
+  isUndone: (error) => error instanceof DatabaseError,
+});
+
+type Written = { root: string; json: string };
+
+const GATHERED_CHARS_MAX = 64 * 1024;
+
+function apply(plan: Plan): Promise<Applied> {
+  const json = planJson(plan);
+  return plan.root && isPlain(plan) && json.length <= GATHERED_CHARS_MAX
+    ? gathered.add({ root: plan.root, json })
+    : applyAlone(json);
+}
+
+/** Whether all it locks is of its own run, and for a moment only. */
+function isPlain({ args, wide, endTree, limits, caches, debounces }: Plan): boolean {
+  return [args, wide, limits, caches].every((part) => part.length === 0) && endTree === null && !debounces;
+}
+
+async function applyTogether(plans: Written[]): Promise<Applied[]> {
+  const [only] = plans;
+  if (only && plans.length === 1) return [await applyAlone(only.json)];
+  const inOrder = plans.toSorted((a, b) => (a.root < b.root ? -1 : 1));
+  const rows = await query<{ answer: string }>(
+    'apply_plans',
+    'SELECT apply_plan(each.plan) AS answer FROM json_array_elements($1::json) AS each(plan)',
+    [`[${inOrder.map(({ json }) => json).join(',')}]`],
+  );
+  const answers = new Map(inOrder.map((plan, at) => [plan, rows[at]?.answer]));
+  return plans.map((plan) => appliedOf(answers.get(plan)));
+}
+
+async function applyAlone(json: string): Promise<Applied> {
   try {
-    const statement = 'SELECT apply_plan($1::json) AS answer';
-    const [row] = await query<{ answer: string }>('apply_plan', statement, [planJson(plan)]);
-    if (!row) throw new Error('apply_plan answered nothing');
-    return JSON.parse(row.answer) as Applied;
+    const [row] = await query<{ answer: string }>('apply_plan', 'SELECT apply_plan($1::json) AS answer', [json]);
+    return appliedOf(row?.answer);
   } catch (error) {
     if (error instanceof DatabaseError && error.code === CONFLICT) return { status: 'conflict' };
     throw error;
   }
+}
+
+function appliedOf(answer: string | undefined): Applied {
+  if (answer === undefined) throw new Error('apply_plan answered nothing');
+  return JSON.parse(answer) as Applied;
 }
 
 /** Results are JSON text already: they go in unparsed, and empty parts stay out. */
