@@ -129,8 +129,8 @@ export const PROTECTIONS = [
   {
     name: 'submission: an id is one run',
     file: 'server/db/submit.ts',
-    find: 'ON CONFLICT DO NOTHING RETURNING *),',
-    replace: 'RETURNING *),',
+    find: 'ON CONFLICT DO NOTHING RETURNING id, scheduled_for),',
+    replace: 'RETURNING id, scheduled_for),',
     killer: { file: PROTOCOL, test: 'the same id submitted twice is one run' },
   },
   {

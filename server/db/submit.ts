@@ -1,6 +1,8 @@
+import { DatabaseError } from 'pg';
 import type pg from 'pg';
 import type { JobHead, OnWorkerLost } from './live';
 import type { RunControls } from '../run-controls';
+import { Gatherer } from '../gather';
 import { query } from './pool';
 import type { Ticketed } from './tickets';
 
@@ -55,93 +57,128 @@ export type Accepted = {
  * Null: a run with this id or key exists already. Doing it again after an answer got lost is safe.
  */
 export async function insertRoot(root: NewRoot, client?: pg.PoolClient): Promise<Accepted | null> {
-  const [row] = client
-    ? (await client.query<Inserted>({ name: 'submit_root', text: INSERT_ROOT, values: valuesOf(root) })).rows
-    : await query<Inserted>('submit_root', INSERT_ROOT, valuesOf(root));
+  if (!client) return isPlain(root) ? gathered.add(root) : insertAlone(root);
+  const { rows } = await client.query<Inserted>({ name: 'submit_roots', text: INSERT_ROOTS, values: [jsonOf([root])] });
+  return acceptedOf(rows[0]);
+}
+
+/** Runs share a statement while those before them are under way. */
+const gathered = new Gatherer<NewRoot, Accepted | null>({
+  together: insertTogether,
+  lots: 2,
+  lotMax: 50,
+  nameOf: ({ id }) => id,
+  // A value that cannot be stored takes all of them with it.
+  isUndone: (error) => error instanceof DatabaseError,
+});
+
+const GATHERED_CHARS_MAX = 64 * 1024;
+
+/** Whether it locks nothing but what is its own, and is no burden to others. */
+function isPlain({ idempotency, controls, argsJson, lock }: NewRoot): boolean {
+  const { concurrency, debounce } = controls;
+  const chars = argsJson.length + (lock?.length ?? 0);
+  return idempotency === null && concurrency === null && debounce === null && chars <= GATHERED_CHARS_MAX;
+}
+
+async function insertTogether(roots: NewRoot[]): Promise<(Accepted | null)[]> {
+  const rows = await query<Inserted>('submit_roots', INSERT_ROOTS, [jsonOf(roots)]);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return roots.map(({ id }) => acceptedOf(byId.get(id)));
+}
+
+async function insertAlone(root: NewRoot): Promise<Accepted | null> {
+  const [accepted = null] = await insertTogether([root]);
+  return accepted;
+}
+
+type Inserted = { id: string; debounced: string | null; tag: string; generation: number };
+
+function acceptedOf(row: Inserted | undefined): Accepted | null {
   if (!row) return null;
   const debounced = JSON.parse(row.debounced ?? '{}') as Partial<Accepted>;
-  const ticket = row.generation === 0 ? null : { id: root.id, tag: row.tag, generation: row.generation };
+  const ticket = row.generation === 0 ? null : { id: row.id, tag: row.tag, generation: row.generation };
   return { ticket, replaced: debounced.replaced ?? [], woken: debounced.woken ?? [] };
 }
 
-type Inserted = { debounced: string | null; tag: string; generation: number };
-
-const INSERT_ROOT = `WITH i AS (
+const INSERT_ROOTS = `WITH x AS MATERIALIZED (
+       SELECT * FROM json_to_recordset($1::json) AS x(id uuid, "workspaceId" text, kind text, "runnablePath" text, "scriptHash" text,
+         "flowVersionId" bigint, "codeHash" text, language text, lock text, args json, tag text, priority int, "timeoutMs" bigint,
+         "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, "scheduledFor" timestamptz, "restartedFrom" json,
+         traceparent text, "schedulePath" text, "notBefore" timestamptz, state json, "cacheKey" text, "cacheTtlS" int, "limitKey" text,
+         "limit" int, "limitWindowS" int, "debounceKey" text, debounce json, "idemKey" text, "requestHash" text, "isEvent" boolean)),
+     i AS (
        INSERT INTO idem (workspace_id, key, request_hash, job_id, expires_at)
-       SELECT $2, $31, $32, $1, clock_timestamp() + interval '24 hours' WHERE $31::text IS NOT NULL
+       SELECT "workspaceId", "idemKey", "requestHash", id, clock_timestamp() + interval '24 hours' FROM x WHERE "idemKey" IS NOT NULL
        ON CONFLICT (workspace_id, key) DO UPDATE SET request_hash = excluded.request_hash, job_id = excluded.job_id, expires_at = excluded.expires_at
-       WHERE idem.expires_at < clock_timestamp() RETURNING key),
-     new AS (SELECT 1 WHERE $31::text IS NULL OR EXISTS (SELECT 1 FROM i)),
+       WHERE idem.expires_at < clock_timestamp() RETURNING job_id),
+     new AS MATERIALIZED (SELECT x.* FROM x WHERE "idemKey" IS NULL OR id IN (SELECT job_id FROM i)),
      d AS MATERIALIZED (
-       SELECT debounce_job($2, $27, $1, $1, $10::json, $28::json) AS answer FROM new WHERE $27::text IS NOT NULL),
+       SELECT id, debounce_job("workspaceId", "debounceKey", id, id, args, debounce) AS answer FROM new WHERE "debounceKey" IS NOT NULL),
      g AS (
        INSERT INTO concurrency_group AS g (workspace_id, key, concurrent_limit, window_s)
-       SELECT $2, $24, $25, $26 WHERE $24::text IS NOT NULL
+       SELECT "workspaceId", "limitKey", "limit", "limitWindowS" FROM x WHERE "limitKey" IS NOT NULL
        ON CONFLICT (workspace_id, key) DO UPDATE SET concurrent_limit = excluded.concurrent_limit, window_s = excluded.window_s, used_at = clock_timestamp()
        WHERE (g.concurrent_limit, g.window_s) IS DISTINCT FROM (excluded.concurrent_limit, excluded.window_s) OR g.used_at < now() - interval '1 hour'),
      j AS (
        INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, root_id, tag, priority,
          timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key, is_event)
-       SELECT $1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, coalesce(d.answer -> 'args', $10::json), $1, $11, $12::int, $13::bigint, $14, $15::uuid, $17::json, $18, $29,
-         coalesce((d.answer ->> 'runAt')::timestamptz, $16, clock_timestamp()), $22, $23::int, $24, $33::boolean
-       FROM new LEFT JOIN d ON true
-       ON CONFLICT DO NOTHING RETURNING *),
+       SELECT id, "workspaceId", kind, "runnablePath", "scriptHash", "flowVersionId", "codeHash", language, lock, coalesce(d.answer -> 'args', args),
+         id, tag, priority, "timeoutMs", "createdBy", "accountId", "restartedFrom", traceparent, "schedulePath",
+         coalesce((d.answer ->> 'runAt')::timestamptz, "scheduledFor", clock_timestamp()), "cacheKey", "cacheTtlS", "limitKey", "isEvent"
+       FROM new LEFT JOIN d USING (id)
+       ON CONFLICT DO NOTHING RETURNING id, scheduled_for),
      s AS (
        INSERT INTO scope (id, workspace_id, flow_id, root_id, list, state)
-       SELECT id, workspace_id, id, id, '/modules', $19::json FROM j WHERE $19::json IS NOT NULL),
+       SELECT id, "workspaceId", id, id, '/modules', state FROM j JOIN new USING (id) WHERE state IS NOT NULL),
+     live AS MATERIALIZED (
+       SELECT n.*, CASE WHEN n.state IS NULL THEN n.tag ELSE 'flow' END AS live_tag, at.run_at,
+         at.run_at <= clock_timestamp() AND n."limitKey" IS NULL AS is_due
+       FROM j JOIN new n USING (id) CROSS JOIN LATERAL (
+         SELECT greatest(j.scheduled_for, n."notBefore", CASE WHEN n."schedulePath" IS NOT NULL THEN clock_timestamp() END) AS run_at) at),
+     room AS MATERIALIZED (
+       SELECT k.*, r.room, r.turn FROM (SELECT DISTINCT live_tag, "workspaceId", priority FROM live WHERE is_due) k
+       CROSS JOIN LATERAL ticket_room(k.live_tag, k."workspaceId", k.priority) r),
+     place AS (
+       SELECT id, row_number() OVER (PARTITION BY live_tag, "workspaceId", priority ORDER BY run_at, id) AS place FROM live WHERE is_due),
+     turn AS (
+       SELECT id, room.turn + 2 * (place - 1) AS turn FROM live JOIN place USING (id) JOIN room USING (live_tag, "workspaceId", priority)
+       WHERE place <= room.room),
      l AS (
        INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, run_at, timeout_ms, on_worker_lost, deadline_at, concurrency_key,
          dispatched_at, generation, turn)
-       SELECT id, workspace_id, CASE WHEN $19::json IS NULL THEN 'script' ELSE 'flow' END, id,
-         CASE WHEN concurrency_key IS NULL THEN 'queued' ELSE 'held' END, CASE WHEN $19::json IS NULL THEN tag ELSE 'flow' END, priority, at.run_at,
-         timeout_ms, $20, CASE WHEN concurrency_key IS NULL THEN at.run_at + $21::bigint * interval '1 ms' END, concurrency_key,
-         CASE WHEN r.turn IS NOT NULL THEN clock_timestamp() END, CASE WHEN r.turn IS NULL THEN 0 ELSE 1 END, coalesce(r.turn, 0)
-       FROM j CROSS JOIN LATERAL (SELECT greatest(scheduled_for, $30::timestamptz, CASE WHEN $29::text IS NOT NULL THEN clock_timestamp() END) AS run_at) at
-       LEFT JOIN LATERAL ticket_room(CASE WHEN $19::json IS NULL THEN j.tag ELSE 'flow' END, j.workspace_id, j.priority) r
-         ON at.run_at <= clock_timestamp() AND j.concurrency_key IS NULL
-       RETURNING tag, generation)
-     SELECT (SELECT answer FROM d) AS debounced, tag, generation FROM l`;
+       SELECT id, "workspaceId", CASE WHEN state IS NULL THEN 'script' ELSE 'flow' END, id, CASE WHEN "limitKey" IS NULL THEN 'queued' ELSE 'held' END,
+         live_tag, priority, run_at, "timeoutMs", "onWorkerLost",
+         CASE WHEN "limitKey" IS NULL THEN run_at + "queueTimeoutMs" * interval '1 ms' END, "limitKey",
+         CASE WHEN turn.turn IS NOT NULL THEN clock_timestamp() END, CASE WHEN turn.turn IS NULL THEN 0 ELSE 1 END, coalesce(turn.turn, 0)
+       FROM live LEFT JOIN turn USING (id)
+       RETURNING id, tag, generation)
+     SELECT l.*, d.answer AS debounced FROM l LEFT JOIN d USING (id)`;
 
-const NO_KEY = { key: null, requestHash: null };
+function jsonOf(roots: NewRoot[]): string {
+  return `[${roots.map(rowJson).join(',')}]`;
+}
 
-function valuesOf(root: NewRoot): unknown[] {
-  const { cacheKey, cacheTtlS, concurrency, debounce } = root.controls;
-  const { key, requestHash } = root.idempotency ?? NO_KEY;
-  return [
-    root.id,
-    root.workspaceId,
-    root.kind,
-    root.runnablePath,
-    root.scriptHash,
-    root.flowVersionId,
-    root.codeHash,
-    root.language,
-    root.lock,
-    root.argsJson,
-    root.tag,
-    root.priority,
-    root.timeoutMs,
-    root.createdBy,
-    root.accountId,
-    root.scheduledFor,
-    root.restartedFrom,
-    root.traceparent,
-    root.scopeState,
-    root.onWorkerLost,
-    root.queueTimeoutMs,
+/** Absent parts stay out, for they are null then; what is JSON text already goes in unparsed. */
+function rowJson(root: NewRoot): string {
+  const { controls, idempotency, argsJson, scopeState, restartedFrom, ...fields } = root;
+  const { cacheKey, cacheTtlS, concurrency, debounce } = controls;
+  const more = {
     cacheKey,
     cacheTtlS,
-    concurrency?.key ?? null,
-    concurrency?.limit ?? null,
-    concurrency?.windowS ?? null,
-    debounce?.key ?? null,
-    debounce === null ? null : JSON.stringify(debounce),
-    root.schedulePath,
-    root.notBefore,
-    key,
-    requestHash,
-    root.isEvent,
-  ];
+    limitKey: concurrency?.key,
+    limit: concurrency?.limit,
+    limitWindowS: concurrency?.windowS,
+    debounceKey: debounce?.key,
+    idemKey: idempotency?.key,
+    requestHash: idempotency?.requestHash,
+  };
+  const json = Object.entries({ ...fields, ...more })
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => [name, JSON.stringify(value)]);
+  const raw = { args: argsJson, state: scopeState, restartedFrom, debounce: debounce && JSON.stringify(debounce) };
+  const texts = Object.entries(raw).filter(([, text]) => text !== null);
+  return `{${[...json, ...texts].map(([name, text]) => `"${name}":${text}`).join(',')}}`;
 }
 
 /** The request that this key stands for. */
