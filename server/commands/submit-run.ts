@@ -7,9 +7,9 @@ import { initialState } from '@/engine/run/state';
 import { getConfig } from '../config';
 import { saveCode } from '../db/code';
 import {
-  findFlow,
   findFlowVersion,
-  findScript,
+  findNewestFlow,
+  findNewestScript,
   findScriptByHash,
   type FlowVersion,
   loadFlowDocument,
@@ -232,7 +232,7 @@ async function deployedScript(workspaceId: string, target: Target<'script'>): Pr
   const found =
     'hash' in target
       ? await findScriptByHash(workspaceId, target.hash)
-      : await findScript(workspaceId, target.path, null);
+      : await findNewestScript(workspaceId, target.path);
   if (found) return ofScript(found);
   throw new AppError(
     'script_not_found',
@@ -244,7 +244,7 @@ async function deployedFlow(workspaceId: string, target: Target<'flow'>): Promis
   const found =
     'versionId' in target
       ? await findFlowVersion(workspaceId, target.versionId)
-      : await findFlow(workspaceId, target.path, null);
+      : await findNewestFlow(workspaceId, target.path);
   if (found) return ofFlow(found);
   throw new AppError(
     'flow_not_found',

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
+import { askOnce, Gatherers } from '../gather';
 import { loadCode } from './code';
 import type { JobHead, OnWorkerLost } from './live';
 import { query } from './pool';
@@ -61,6 +62,17 @@ function scriptVersion(row: ScriptVersionRow | undefined): ScriptVersion | null 
   return row ? { ...row, controls: controlSettings.parse(JSON.parse(row.controls)) } : null;
 }
 
+const newestScripts = new Gatherers<ScriptVersion | null>();
+const newestFlows = new Gatherers<FlowVersion | null>();
+
+/** The newest version of a script. */
+export function findNewestScript(workspaceId: string, path: string): Promise<ScriptVersion | null> {
+  return newestScripts.add(
+    `${workspaceId}/${path}`,
+    askOnce(() => findScript(workspaceId, path, null)),
+  );
+}
+
 /** The newest version of a script, or the newest before a moment: a run finishes on the versions it started with. */
 export async function findScript(
   workspaceId: string,
@@ -92,6 +104,13 @@ export type FlowVersion = {
   /** Seconds for all of it. */
   timeout: number | null;
 };
+
+export function findNewestFlow(workspaceId: string, path: string): Promise<FlowVersion | null> {
+  return newestFlows.add(
+    `${workspaceId}/${path}`,
+    askOnce(() => findFlow(workspaceId, path, null)),
+  );
+}
 
 export async function findFlow(workspaceId: string, path: string, before: Date | null): Promise<FlowVersion | null> {
   const [row] = await query<FlowVersion>(

@@ -2,12 +2,14 @@ import type { Queue } from 'bullmq';
 import { getConfig } from '../config';
 import type { Ticketed } from '../db/tickets';
 import { failpoint } from '../failpoints';
+import { Gatherer } from '../gather';
 import { inTime } from '../in-time';
 import { closeProducer, createQueue, sharedProducer } from './connection';
 import type { Message } from './ticket';
 
 const queues = new Map<string, Queue<Message>>();
 const SEND_MS_MAX = 250;
+const SENT_MAX = 100;
 
 /** Answers whether all of them arrived in time. Best effort: a row whose ticket is missing gets another. */
 export async function sendTickets(tickets: Ticketed[]): Promise<boolean> {
@@ -19,14 +21,23 @@ export async function sendTickets(tickets: Ticketed[]): Promise<boolean> {
   return sent.every(Boolean);
 }
 
-async function sendTo(tag: string, tickets: Ticketed[]): Promise<boolean> {
-  const jobs = tickets.map(({ id, generation }) => ({
+const gathered = new Map<string, Gatherer<Ticketed[], boolean>>();
+
+function sendTo(tag: string, tickets: Ticketed[]): Promise<boolean> {
+  const known = gathered.get(tag) ?? new Gatherer({ together: (lot) => sendLot(tag, lot), lots: 1, lotMax: SENT_MAX });
+  gathered.set(tag, known);
+  return known.add(tickets);
+}
+
+async function sendLot(tag: string, lot: Ticketed[][]): Promise<boolean[]> {
+  const jobs = lot.flat().map(({ id, generation }) => ({
     name: 'look',
     data: { jobId: id, generation },
     // The same id is ignored while a copy is kept, so each sending has its own.
     opts: { jobId: `${id}-${generation}` },
   }));
-  return arrives(tag, (queue) => queue.addBulk(jobs));
+  const areSent = await arrives(tag, (queue) => queue.addBulk(jobs));
+  return lot.map(() => areSent);
 }
 
 /** Gives a ticket on to whoever has a slot. */
