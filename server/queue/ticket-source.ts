@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createPostgresBackend, type Job, withBackend, Worker, type WorkerOptions } from 'bullmq';
+import { createPostgresBackend, Job, type JobJson, withBackend, Worker, type WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { getConfig } from '../config';
 import { connectRedis, keyPrefix, queueName } from './connection';
@@ -10,6 +10,8 @@ export type InHand = {
   message: Message | null;
   /** Takes it out of the queue. Where that fails it comes again, which does no harm. */
   finish: () => void;
+  /** The same, and fetches the next in one go. Null: none waits. */
+  finishForNext: () => Promise<InHand | null>;
 };
 
 export type TicketSource = {
@@ -28,7 +30,7 @@ export function openTicketSource(tag: string): TicketSource {
   return {
     async next() {
       const job = await worker.getNextJob(token);
-      return job ? inHand(job, token) : null;
+      return job ? inHand(worker, job, token) : null;
     },
     async close() {
       await worker.close(true).catch(() => undefined);
@@ -62,12 +64,16 @@ function openWorker(tag: string, connection: Redis | null): Worker<Message> {
   return new onPostgres.Worker<Message>(queueName(tag), null, options) as unknown as Worker<Message>;
 }
 
-function inHand(job: Job<Message>, token: string): InHand {
+function inHand(worker: Worker<Message>, job: Job<Message>, token: string): InHand {
   const parsed = message.safeParse(job.data);
   return {
     message: parsed.success ? parsed.data : null,
     finish: () => {
       job.moveToCompleted('', token, false).catch(() => undefined);
+    },
+    finishForNext: async () => {
+      const [next, id] = ((await job.moveToCompleted('', token, true).catch(() => null)) ?? []) as [JobJson?, string?];
+      return next ? inHand(worker, Job.fromJSON<Message>(worker, next, id), token) : null;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { getConfig } from '@/server/config';
 import { claimNext } from '@/server/db/live';
+import { Gatherer } from '@/server/gather';
 import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
 import { Dispatcher } from '@/server/queue/dispatcher';
@@ -14,6 +15,7 @@ import { watchLines } from './watchdog';
 
 const WATCH_MS = 5_000;
 const BEAT_MS = 10_000;
+const CLAIMS_MAX = 64;
 
 /** Where work comes to this worker: by tickets, or straight from Postgres while they do not come. */
 export class Desk {
@@ -61,21 +63,38 @@ export class Desk {
 
   private lineOf(tag: string): TagLine {
     const slots = this.slotsOf(tag);
-    return new TagLine(tag, { untilFree: () => slots.untilFree(), onTicket: () => void this.onTicket(tag) });
+    const claims = this.claimsOf(tag);
+    return new TagLine(tag, {
+      untilFree: () => slots.untilFree(),
+      isFree: () => slots.busy < slots.count,
+      onTicket: () => void this.onTicket(tag, claims),
+    });
+  }
+
+  /** Tickets that come while a claim is under way lead to one more for all of them. */
+  private claimsOf(tag: string): Gatherer<null, void> {
+    return new Gatherer<null, void>({
+      together: async (tickets) => {
+        await this.claimAcquired([tag], tickets.length);
+        return tickets.map(() => undefined);
+      },
+      lots: 1,
+      lotMax: CLAIMS_MAX,
+    });
   }
 
   private slotsOf(tag: string): Slots {
     return tag === 'flow' ? this.worker.flowSlots : this.worker.slots;
   }
 
-  private async onTicket(tag: string): Promise<void> {
+  private async onTicket(tag: string, claims: Gatherer<null, void>): Promise<void> {
     if (!mayTake(this.worker) || !this.slotsOf(tag).tryAcquire()) {
       // Another tag's ticket took the slot meanwhile, and another worker may have one.
       await passOnTicket(tag);
       return;
     }
     try {
-      await this.claimAcquired([tag], 1);
+      await claims.add(null);
     } catch (error) {
       log.warn({ err: error, tag }, 'a ticket led to no claim');
     }

@@ -11,6 +11,7 @@ const RETRY_MS = 500;
 export type LineHooks = {
   /** Resolves when this process could take on work of the tag. */
   untilFree: () => Promise<void>;
+  isFree: () => boolean;
   /** A row of the tag waits for its turn. */
   onTicket: () => void;
 };
@@ -52,9 +53,9 @@ export class TagLine {
       await this.hooks.untilFree();
       if (this.source !== source) return;
       try {
-        const inHand = await source.next();
+        let inHand = await source.next();
         // Of a source that was given up: the message comes again elsewhere.
-        if (inHand && this.source === source) this.take(inHand);
+        while (inHand && this.source === source) inHand = await this.take(inHand);
       } catch (error) {
         log.debug({ err: error, tag: this.tag }, 'the queue is not reachable');
         await delay(RETRY_MS);
@@ -62,17 +63,19 @@ export class TagLine {
     }
   }
 
-  private take({ message, finish }: InHand): void {
+  /** Answers the next message where one waits already, and a slot for it is free. */
+  private async take({ message, finish, finishForNext }: InHand): Promise<InHand | null> {
     this.seenAtMs = performance.now();
     this.reopenings = 0;
-    finish();
-    if (message === null) return;
-    if ('beat' in message) {
+    if (message && 'beat' in message) {
       this.receive(message).catch((error: unknown) => log.debug({ err: error }, 'a canary was not noted'));
-      return;
+    } else if (message) {
+      this.ticketAtMs = this.seenAtMs;
+      this.hooks.onTicket();
     }
-    this.ticketAtMs = this.seenAtMs;
-    this.hooks.onTicket();
+    if (this.hooks.isFree()) return finishForNext();
+    finish();
+    return null;
   }
 
   private async receive({ sentAtMs }: Beat): Promise<void> {

@@ -27,7 +27,7 @@ afterAll(async () => {
   await redis.close();
 });
 beforeEach(() => {
-  line = new TagLine(TAG, { untilFree: async () => undefined, onTicket: () => undefined });
+  line = new TagLine(TAG, { untilFree: async () => undefined, isFree: () => true, onTicket: () => undefined });
   line.open();
 });
 afterEach(() => line.close());
