@@ -18,8 +18,8 @@ export type ScopeRow = {
   version: number;
 };
 
-const SCOPE_COLUMNS = `id, workspace_id AS "workspaceId", flow_id AS "flowId", root_id AS "rootId", parent_scope_id AS "parentScopeId",
-  parent_module_id AS "parentModuleId", parent_run AS "parentRun", idx, list, iter AS "iterJson", status, state, version`;
+export const SCOPE_COLUMNS = `id, workspace_id AS "workspaceId", flow_id AS "flowId", root_id AS "rootId", parent_scope_id AS "parentScopeId",
+  parent_module_id AS "parentModuleId", parent_run AS "parentRun", idx, list, iter::text AS "iterJson", status, state, version`;
 
 export async function loadScope(id: string): Promise<ScopeRow | null> {
   type Row = Omit<ScopeRow, 'state'> & { state: string };

@@ -1,3 +1,5 @@
+import type { ScopeRow } from './flow-rows';
+import { SCOPE_COLUMNS } from './flow-rows';
 import type { JobKind } from './job-reads';
 import { failpoint } from '../failpoints';
 import { query, queryAhead } from './pool';
@@ -20,6 +22,8 @@ export type Claimed = {
   /** Milliseconds between being due and being claimed. */
   queueMs: number;
   job: JobHead | null;
+  /** Of a flow or an inner scope, as it was claimed. */
+  scope: ScopeRow | null;
 };
 
 /** What becomes of a script whose worker is lost; null means retry. */
@@ -75,7 +79,8 @@ const JOB_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind, j.runnable_p
 
 export const CLAIMED_COLUMNS = `l.id AS live_id, l.workspace_id, l.kind AS live_kind, l.root_id, l.tag AS live_tag, l.attempt, l.crash_count,
   l.cancel_requested_at IS NOT NULL AS cancel_requested, l.canceled_by, l.cancel_reason,
-  l.verdict, l.on_worker_lost, greatest(0, extract(epoch FROM clock_timestamp() - l.run_at) * 1000)::float8 AS queue_ms, ${JOB_COLUMNS}`;
+  l.verdict, l.on_worker_lost, greatest(0, extract(epoch FROM clock_timestamp() - l.run_at) * 1000)::float8 AS queue_ms, ${JOB_COLUMNS},
+  CASE WHEN l.kind <> 'script' THEN (SELECT row_to_json(s) FROM (SELECT ${SCOPE_COLUMNS} FROM scope WHERE id = l.id) s) END AS scope`;
 
 export type ClaimedRow = {
   live_id: string;
@@ -92,6 +97,8 @@ export type ClaimedRow = {
   verdict: string | null;
   on_worker_lost: OnWorkerLost;
   queue_ms: number;
+  /** JSON text. */
+  scope: string | null;
   id: string | null;
 } & Omit<JobHead, 'id'>;
 
@@ -160,6 +167,7 @@ export function claimedOf(row: ClaimedRow): Claimed {
     verdict,
     on_worker_lost,
     queue_ms,
+    scope,
     ...job
   } = row;
   return {
@@ -177,6 +185,7 @@ export function claimedOf(row: ClaimedRow): Claimed {
     onWorkerLost: on_worker_lost,
     queueMs: queue_ms,
     job: job.id === null ? null : { ...job, id: job.id },
+    scope: scope === null ? null : (JSON.parse(scope) as ScopeRow),
   };
 }
 

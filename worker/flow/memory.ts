@@ -32,9 +32,13 @@ export async function loadHead(id: string): Promise<JobHead> {
   if (known) return known;
   const head = await loadJobHead(id);
   if (!head) throw new Error(`no job ${id}`);
-  // An event gives way to the arguments that are made of it, and to what follows from them.
-  if (!head.isEvent) heads.set(id, head);
+  rememberHead(head);
   return head;
+}
+
+export function rememberHead(head: JobHead): void {
+  // An event gives way to the arguments that are made of it, and to what follows from them.
+  if (!head.isEvent) heads.set(head.id, head);
 }
 
 /** Where the values of one run of a loop are kept. */
@@ -81,10 +85,15 @@ export class FlowMemory {
     if (known) return known;
     const row = await loadScope(scopeId);
     if (!row) throw new Error(`no scope ${scopeId}`);
+    return this.holdRow(row);
+  }
+
+  /** A scope that was just read. */
+  async holdRow(row: ScopeRow): Promise<Held> {
     rememberScope(row);
     const facts = await this.facts(row);
     const held: Held = { row, facts, state: row.state, isNew: false, isTouched: false, end: null };
-    this.held.set(scopeId, held);
+    this.held.set(row.id, held);
     return held;
   }
 

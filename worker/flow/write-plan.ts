@@ -129,5 +129,6 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     onWorkerLost: job.onWorkerLost,
     queueMs: 0,
     job: head,
+    scope: null,
   };
 }

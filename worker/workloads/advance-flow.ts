@@ -10,7 +10,7 @@ import { log } from '@/server/log';
 import type { Next, WorkerContext } from '../context';
 import { advance, endWithResultOf, failFlow } from '../flow/advance';
 import { type Advance, type ChainRule, newAdvance } from '../flow/advance-state';
-import { FlowMemory, type Held, loadHead } from '../flow/memory';
+import { FlowMemory, type Held, loadHead, rememberHead } from '../flow/memory';
 import { reusableResult } from '../flow/reuse';
 import { takeOver } from '../flow/take-over';
 import { writePlan } from '../flow/write-plan';
@@ -46,7 +46,7 @@ async function advanceOnce(
   }
   settle(at, claimed);
   const written = await writePlan(worker, at, claimed);
-  if (written.status === 'conflict') return advanceOnce(worker, claimed, { mayChain, refusal });
+  if (written.status === 'conflict') return advanceOnce(worker, { ...claimed, scope: null }, { mayChain, refusal });
   return written.status === 'applied' ? written.next : null;
 }
 
@@ -57,7 +57,7 @@ async function reusableFor({ state }: Held, { job }: Claimed): Promise<CachedRes
 
 /** Answers why the run cannot go on, where it is a restart that the earlier run does not allow. */
 async function moveOn(at: Advance, claimed: Claimed): Promise<RunFailure | null> {
-  const held = await at.memory.hold(claimed.id);
+  const held = await (claimed.scope ? at.memory.holdRow(claimed.scope) : at.memory.hold(claimed.id));
   try {
     await begin(at, held, claimed);
     if (claimed.verdict) await endFlowBy(at, held, claimed);
@@ -89,6 +89,7 @@ async function decide(at: Advance, held: Held): Promise<void> {
 }
 
 async function newAdvanceOf(fence: Advance['plan']['fence'], claimed: Claimed, mayChain: ChainRule): Promise<Advance> {
+  if (claimed.job) rememberHead(claimed.job);
   const flow = claimed.job ?? (await loadHead(claimed.rootId));
   return newAdvance(fence, { references: referencesFor(flow), mayChain, memory: new FlowMemory() });
 }
