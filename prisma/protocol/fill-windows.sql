@@ -22,14 +22,22 @@ BEGIN
     SELECT l.id FROM job_live l WHERE l.status = 'suspended' AND l.run_at <= moment
     ORDER BY l.run_at LIMIT 1000 FOR UPDATE SKIP LOCKED);
   FOR served IN
-    SELECT t.tag, sum(w.slots)::int AS slots FROM worker w, unnest(w.tags) AS t(tag)
-    WHERE w.last_seen > moment - p_lease_ms * interval '1 ms' AND NOT w.draining GROUP BY t.tag ORDER BY t.tag
+    SELECT s.tag, s.slots, d.slots = s.slots AND NOT d.has_backlog AND NOT EXISTS (
+      SELECT 1 FROM job_live l WHERE l.tag = s.tag AND l.status = 'queued') AS is_idle
+    FROM (SELECT t.tag, sum(w.slots)::int AS slots FROM worker w, unnest(w.tags) AS t(tag)
+      WHERE w.last_seen > moment - p_lease_ms * interval '1 ms' AND NOT w.draining GROUP BY t.tag) s
+    LEFT JOIN dispatch_tag d ON d.tag = s.tag ORDER BY s.tag
   LOOP
+    size := least(5000, greatest(50, 2 * served.slots));
+    -- As most tags are, most of the time: nothing to write, nothing to lock.
+    IF served.is_idle THEN
+      tags := tags || json_build_object('tag', served.tag, 'size', size, 'waiting', 0, 'stale', 0, 'hasBacklog', false, 'rows', '[]'::json);
+      CONTINUE;
+    END IF;
     CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended('window of ' || served.tag, 0));
     SELECT count(*)::int AS waiting, coalesce(min(l.turn), 0) AS turn,
       (count(*) FILTER (WHERE l.dispatched_at < moment - interval '1 s'))::int AS stale
       INTO window_now FROM job_live l WHERE l.tag = served.tag AND l.status = 'queued' AND l.dispatched_at IS NOT NULL;
-    size := least(5000, greatest(50, 2 * served.slots));
     room := size - window_now.waiting;
     tickets := '[]';
     given := 0;
