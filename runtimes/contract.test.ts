@@ -1,8 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunOutcome, Runtime } from './contract';
-import type { Sandbox } from './process/sandbox';
-import { createRuntimes } from './registry';
-import { openTestSandbox, testRequest, type TestRequest } from './test-request';
+import type { TestRequest } from './test-request';
 import { BASH } from './testing/bash-programs';
 import { BUN } from './testing/bun-programs';
 import { CSHARP } from './testing/csharp-programs';
@@ -11,6 +8,7 @@ import { GO } from './testing/go-programs';
 import { JAVA } from './testing/java-programs';
 import { NODE } from './testing/node-programs';
 import { NU } from './testing/nu-programs';
+import { openRuntimes, type TestRuntimes } from './testing/open-runtimes';
 import { PERL } from './testing/perl-programs';
 import { PHP } from './testing/php-programs';
 import { PYTHON } from './testing/python3-programs';
@@ -18,34 +16,22 @@ import { R } from './testing/rlang-programs';
 import { RUBY } from './testing/ruby-programs';
 import { RUST } from './testing/rust-programs';
 
-let sandbox: Sandbox;
-let runtimes: Map<string, Runtime>;
+let own: TestRuntimes;
 
 beforeAll(async () => {
-  sandbox = await openTestSandbox();
-  runtimes = createRuntimes(sandbox, { forbiddenEndpoints: [] });
+  own = await openRuntimes();
 });
-afterAll(() => sandbox.close());
+afterAll(() => own.close());
 
 const ALL = [BASH, PYTHON, BUN, NODE, DENO, PHP, RUBY, PERL, R, NU, GO, RUST, JAVA, CSHARP];
 
 describe.each(ALL.map((each) => ({ title: each.language, ...each })))('$title', (programs) => {
   const { language } = programs;
 
-  function runtime(): Runtime {
-    const found = runtimes.get(language);
-    if (!found) throw new Error(`no runtime for ${language}`);
-    return found;
-  }
-
-  async function run(source: string, more: TestRequest = {}): Promise<RunOutcome & { log: string }> {
-    const request = testRequest({ language, source, ...more });
-    const outcome = await runtime().run(request);
-    return { ...outcome, log: request.log.join('') };
-  }
+  const run = (source: string, more: TestRequest = {}) => own.run({ language, source, ...more });
 
   it('can run here', async () => {
-    expect(await runtime().unavailable()).toBeNull();
+    expect(await own.runtime(language).unavailable()).toBeNull();
   });
 
   it.each([
@@ -173,8 +159,7 @@ describe.each(ALL.map((each) => ({ title: each.language, ...each })))('$title', 
 });
 
 it('serves more jobs at once than there are slots, one after the other', async () => {
-  const bash = runtimes.get('bash');
   const sources = Array.from({ length: 8 }, (_, at) => `echo ${at}`);
-  const outcomes = await Promise.all(sources.map((source) => bash?.run(testRequest({ source }))));
-  expect(outcomes.map((outcome) => outcome?.ok && outcome.resultJson)).toEqual(sources.map((_, at) => `"${at}"`));
+  const outcomes = await Promise.all(sources.map((source) => own.run({ source })));
+  expect(outcomes.map((outcome) => outcome.ok && outcome.resultJson)).toEqual(sources.map((_, at) => `"${at}"`));
 });

@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Runtime } from './contract';
-import type { Sandbox } from './process/sandbox';
-import { createRuntimes } from './registry';
-import { openTestSandbox, testRequest } from './test-request';
+import { openRuntimes, type TestRuntimes } from './testing/open-runtimes';
 
-let sandbox: Sandbox;
-let runtimes: Map<string, Runtime>;
+let own: TestRuntimes;
 
 beforeAll(async () => {
-  sandbox = await openTestSandbox();
-  runtimes = createRuntimes(sandbox, { forbiddenEndpoints: [] });
+  own = await openRuntimes();
 });
-afterAll(() => sandbox.close());
+afterAll(() => own.close());
 
 const PROGRAMS: Record<string, string> = {
   python3:
@@ -24,9 +19,8 @@ const PROGRAMS: Record<string, string> = {
 
 async function run(language: string, body: unknown) {
   const env = { MILLRACE_PREPROCESS: '1' };
-  const request = testRequest({ language, source: PROGRAMS[language] ?? '', args: { event: { body } }, env });
-  const outcome = await runtimes.get(language)?.run(request);
-  return outcome?.ok
+  const outcome = await own.run({ language, source: PROGRAMS[language] ?? '', args: { event: { body } }, env });
+  return outcome.ok
     ? { args: JSON.parse(outcome.argsJson ?? 'null'), result: JSON.parse(outcome.resultJson) }
     : outcome;
 }
@@ -48,6 +42,6 @@ it.each(Object.keys(PROGRAMS))(
 
 it.each(Object.keys(PROGRAMS))('%s says so where preprocessor fails', async (language) => {
   const source = PROGRAMS[language]?.replace(/return event.*body.*/, '(None).x()') ?? '';
-  const request = testRequest({ language, source, args: { event: {} }, env: { MILLRACE_PREPROCESS: '1' } });
-  expect(await runtimes.get(language)?.run(request)).toMatchObject({ ok: false, reason: 'script_error' });
+  const outcome = await own.run({ language, source, args: { event: {} }, env: { MILLRACE_PREPROCESS: '1' } });
+  expect(outcome).toMatchObject({ ok: false, reason: 'script_error' });
 });

@@ -1,25 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { endOf } from './support/ends';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
-
-type End = { status: string; result: { error?: { name: string; message: string } } | null; attempt: number };
-
-async function endOf(id: string): Promise<End> {
-  await until('the job ends', async () => (await world.stores.count('job_done WHERE id = $1', [id])) === 1, 60_000);
-  const [end] = await world.stores.sql<End>('SELECT status, result, attempt FROM job_done WHERE id = $1', [id]);
-  if (!end) throw new Error(`${id} has no end`);
-  return end;
-}
+const world = await openWorld();
 
 const isListed = (word: string) =>
   readdirSync('/proc').some((name) => {
@@ -55,16 +42,16 @@ test('F32 F33 F35 what a script does to its machine or its result ends that job,
   for (const [bash] of HARMFUL) harmful.push(await world.api.submit({ bash }));
   await until('the stubborn one runs', () => isListed('317.5'));
   await world.api.post(`w/demo/jobs_u/queue/cancel/${stubborn}`, { reason: 'enough' });
-  expect((await endOf(stubborn)).status).toBe('canceled');
+  expect((await endOf(world, stubborn)).status).toBe('canceled');
   await until('nothing of it is left', () => !isListed('317.5'));
   for (const [n, [, cause]] of HARMFUL.entries()) {
-    const { status, result } = await endOf(harmful[n] ?? '');
+    const { status, result } = await endOf(world, harmful[n] ?? '');
     expect(status, HARMFUL[n]?.[0]).toBe('failure');
     expect(JSON.stringify(result), HARMFUL[n]?.[0]).toMatch(cause);
   }
-  for (const id of siblings) expect((await endOf(id)).status).toBe('success');
+  for (const id of siblings) expect((await endOf(world, id)).status).toBe('success');
   const next = await world.api.submit({ bash: 'echo 1 > result.json' });
-  expect(await endOf(next)).toMatchObject({ status: 'success', attempt: 1 });
+  expect(await endOf(world, next)).toMatchObject({ status: 'success', attempt: 1 });
   expect(worker?.deaths, 'deaths of the worker').toBe(0);
   const accepted = [...siblings, stubborn, ...harmful, next];
   await readPages(accepted);
@@ -92,7 +79,7 @@ test('F34 a job that kills its worker each time is given up after the fourth, an
   const poison = await world.api.submit({ bash: MURDEROUS });
   const siblings = await world.api.submitAll(world.effects.jobs(40, 0.2), 2);
   await world.untilQuiet();
-  const { status, result, attempt } = await endOf(poison);
+  const { status, result, attempt } = await endOf(world, poison);
   expect([status, result?.error?.name]).toEqual(['failure', 'WorkerLost']);
   expect(await world.stores.count(`job_attempt WHERE job_id = $1 AND end_reason = 'lost'`, [poison])).toBe(4);
   expect(attempt).toBe(5);

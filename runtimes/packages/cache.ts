@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { claimFile } from '../process/claim-file';
 import { isTagAlive, ownTag } from '../process/process-tag';
+import { removeTree } from '../process/remove-tree';
 import { measure } from './measure';
 import { Pins } from './pins';
 
@@ -66,7 +67,7 @@ export class PackageCache {
     const { dir } = this.options;
     for (const name of await readdir(dir)) {
       const [pid, started] = name.slice(DRAFT.length).split('-');
-      if (name.startsWith(DRAFT) && !isTagAlive(`${pid}-${started}`)) await remove(join(dir, name));
+      if (name.startsWith(DRAFT) && !isTagAlive(`${pid}-${started}`)) await removeTree(join(dir, name));
     }
     await this.#evict();
   }
@@ -128,7 +129,7 @@ export class PackageCache {
         await rename(draft, this.#path(name));
         this.#known.set(name, 0);
       } finally {
-        await remove(draft);
+        await removeTree(draft);
       }
     } finally {
       await unlock();
@@ -143,7 +144,7 @@ export class PackageCache {
   async #lock(name: string): Promise<() => Promise<void>> {
     const path = this.#path(LOCK + name);
     while (!claimFile(path, this.#tag)) await delay(LOCK_POLL_MS);
-    return () => remove(path);
+    return () => removeTree(path);
   }
 
   async #touch(name: string): Promise<void> {
@@ -187,16 +188,12 @@ export class PackageCache {
     this.#known.delete(name);
     // Somebody may have come between the look and the move.
     if (unlessPinned && this.#pins.has(name)) await rename(away, this.#path(name)).catch(() => undefined);
-    await remove(away);
+    await removeTree(away);
   }
 }
 
 async function lastUse(path: string): Promise<number> {
   return (await stat(path)).mtimeMs;
-}
-
-function remove(path: string): Promise<void> {
-  return rm(path, { recursive: true, force: true });
 }
 
 function inTime(work: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -8,6 +8,8 @@ export type GatewayOptions = { address: string; target: Target | null; apiPort: 
 const DNS_PORT = 53;
 const DNS_MS = 5_000;
 const QUERIES_MAX = 128;
+/** Each takes two descriptors of this process, which all jobs share. More at once are hung up on. */
+const CONNECTIONS_MAX = 256;
 
 /** What answers at a slot's side of this host: Millrace's API on one port, and the host's resolver. */
 export class Gateway {
@@ -44,6 +46,7 @@ export class Gateway {
       this.#pair(inner, outer);
       this.#pair(outer, inner);
     });
+    server.maxConnections = CONNECTIONS_MAX;
     this.#servers.push(server);
     return new Promise((resolve, reject) => {
       server.once('error', reject);

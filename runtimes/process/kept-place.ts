@@ -31,9 +31,12 @@ export class KeptPlace {
   }
 
   async close(): Promise<void> {
-    await this.#end();
-    if (this.keeps === 'folder') await this.slot.forgetShared();
-    this.release();
+    try {
+      await this.#end();
+      if (this.keeps === 'folder') await this.slot.forgetShared();
+    } finally {
+      this.release();
+    }
   }
 
   async #executeShared(plan: Plan, request: RunRequest): Promise<Ended> {

@@ -17,8 +17,9 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { removeTree } from './remove-tree';
 
 /** What a slot keeps on disk or in memory: its log pipes, its unlinked files and the current job's input. */
 export class SlotFolder {
@@ -98,7 +99,7 @@ export class SlotFolder {
   }
 
   async emptyShared(): Promise<void> {
-    for (const name of await readdir(this.shared)) await rm(join(this.shared, name), { recursive: true, force: true });
+    for (const name of await readdir(this.shared)) await removeTree(join(this.shared, name));
   }
 
   writeArgs(words: string[]): void {
@@ -108,6 +109,12 @@ export class SlotFolder {
 
   clearResult(): void {
     ftruncateSync(this.result, 0);
+  }
+
+  /** Its user owns these: a job could have taken every right to them from the jobs after it. */
+  restoreRights(): void {
+    fchmodSync(this.result, 0o600);
+    for (const fifo of [this.out, this.err]) chmodSync(fifo, 0o600);
   }
 
   /** A new file for jobs that inherit it as it is: an old one would come with the last job's offset. */

@@ -178,6 +178,7 @@ export class StrictSlot implements Slot {
 
   async recycle(): Promise<void> {
     this.folder.clearResult();
+    this.folder.restoreRights();
     if (this.#inputDir) await rm(this.#inputDir, { recursive: true, force: true });
     this.#inputDir = null;
     if (!(await this.#isEmpty())) await this.#replaceStarter();

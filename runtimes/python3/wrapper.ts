@@ -10,6 +10,8 @@ SOURCE = ""
 
 
 def send(kind, body):
+    # What the script itself wrote there is no part of it.
+    os.ftruncate(3, 0)
     os.lseek(3, 0, os.SEEK_SET)
     data = memoryview(kind.encode() + b"\n" + body.encode())
     while data:
@@ -108,7 +110,11 @@ def encode(value):
     except ValueError as error:
         if "Circular" in str(error):
             raise Unstorable("it contains itself") from None
-        raise Unstorable("it holds a number that JSON has no form for (NaN or Infinity)") from None
+        if "Out of range float" in str(error):
+            raise Unstorable("it holds a number that JSON has no form for (NaN or Infinity)") from None
+        if "integer string conversion" in str(error):
+            raise Unstorable("it holds a whole number of too many digits") from None
+        raise
 
 
 def describe(error):
@@ -121,7 +127,10 @@ def describe(error):
     while step is not None and step.tb_frame.f_code.co_filename == __file__:
         step = step.tb_next
     stack = "".join(traceback.format_exception(type(error), error, step)).rstrip()
-    message = str(error)
+    try:
+        message = str(error)
+    except BaseException:
+        message = "its text cannot be shown: its __str__ fails"
     if isinstance(error, SystemExit):
         message = "sys.exit(%r) was called before main returned" % (error.code,)
 
@@ -284,7 +293,11 @@ def run():
 
 
 def finish():
-    code = run()
+    try:
+        code = run()
+    except OSError as error:
+        os.write(2, b"the script closed or replaced descriptor 3, which its result is written to (%s)\n" % str(error).encode())
+        return 1
     sys.stdout.flush()
     sys.stderr.flush()
     return code

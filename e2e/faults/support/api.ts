@@ -46,8 +46,8 @@ export class Api {
   /** Submits until it is accepted or refused for good, and answers the id. */
   async submit(run: Submission, timeoutMs = 60_000): Promise<string> {
     const id = uuidv7();
-    const path = `w/demo/jobs/run/${run.flow ? 'preview_flow' : 'preview'}?job_id=${id}`;
-    const body = run.flow ? { value: run.flow } : { language: 'bash', content: run.bash };
+    const path = `w/demo/jobs/run/${'flow' in run ? 'preview_flow' : 'preview'}?job_id=${id}`;
+    const body = bodyOf(run);
     const end = performance.now() + timeoutMs;
     for (;;) {
       const reply = await this.request('POST', path, { body: { ...body, args: run.args ?? {} } }).catch(noAnswer);
@@ -74,9 +74,15 @@ export class Api {
 type Sent = { body?: unknown; headers?: Record<string, string> };
 
 export type Submission = { args?: Record<string, unknown> } & (
-  | { bash: string; flow?: undefined }
+  | { bash: string }
+  | { language: string; source: string }
   | { flow: { modules: unknown[]; failure_module?: unknown } }
 );
+
+function bodyOf(run: Submission): object {
+  if ('flow' in run) return { value: run.flow };
+  return 'bash' in run ? { language: 'bash', content: run.bash } : { language: run.language, content: run.source };
+}
 
 function parse<T>(path: string, { status, text }: Reply): T {
   if (status >= 300) throw new Error(`${path}: ${status} ${text.slice(0, 300)}`);
