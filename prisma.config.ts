@@ -28,6 +28,7 @@ export default defineConfig({
       'flow_lock',
       'script_import',
       'instance_setting',
+      'draft',
       'trace_outbox',
       'trace_export',
     ].map((table) => `public.${table}`),

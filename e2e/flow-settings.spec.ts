@@ -27,9 +27,9 @@ test('what a flow does as a whole is set beside its graph, and saved', async ({ 
   await details.getByRole('spinbutton', { name: 'Deleted after' }).fill('60');
   await details.getByRole('switch', { name: 'Approval', exact: true }).check();
   await details.getByRole('textbox', { name: 'Groups that may decide' }).fill('all');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Save version' }).click();
-  await expect(page.getByText('Saved as a new version')).toBeVisible();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).click();
+  await expect(page.getByText('Deployed as a new version')).toBeVisible();
   const saved = await get<{ value: FlowValue; timeout: number }>(`w/${WORKSPACE}/flows/get/${path}`);
   expect(saved.timeout).toBe(120);
   expect(saved.value).toMatchObject({ early_return: 'a', preprocessor_module: { id: 'preprocessor' } });

@@ -1,5 +1,6 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { post, WORKSPACE } from './support/api';
+import { instance } from './support/instance';
 import { test } from './support/test';
 
 const SOURCE = `import time
@@ -11,6 +12,14 @@ def main(name: str, times: int = 2, loud: bool = False):
     text = f"Hello {name}"
     return text.upper() if loud else text
 `;
+
+const SCHEMA = { type: 'object', properties: {} };
+
+async function typeCode(page: Page, code: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Code' }).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(code);
+}
 
 test.use({ viewport: { width: 1440, height: 900 } });
 
@@ -26,9 +35,7 @@ test('write a Python script: its signature becomes the form, it runs with logs, 
   await page.getByRole('option', { name: /Python/ }).click();
   await page.getByRole('textbox', { name: 'Summary' }).fill('Greet somebody');
   await page.getByRole('textbox', { name: 'Path' }).fill(`u/${username}/greet`);
-  await page.getByRole('textbox', { name: 'Code' }).click();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(SOURCE);
+  await typeCode(page, SOURCE);
 
   const inputs = page.getByRole('region', { name: 'Inputs' });
   await expect(inputs.getByRole('spinbutton', { name: 'times' })).toHaveValue('2');
@@ -40,8 +47,8 @@ test('write a Python script: its signature becomes the form, it runs with logs, 
   await run.getByRole('tab', { name: 'Logs' }).click();
   await expect(run.getByRole('log')).toContainText('greeting 2 of 2');
 
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Save version' }).click();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Deploy' }).click();
   await page.getByRole('link', { name: 'Run form' }).click();
   await expect(page.getByRole('heading', { name: 'Greet somebody' })).toBeVisible();
 
@@ -51,6 +58,54 @@ test('write a Python script: its signature becomes the form, it runs with logs, 
   await expect(page.getByText('Success', { exact: true }).first()).toBeVisible();
   await expect(page.getByText('Hello Grace').first()).toBeVisible();
   await expect(page.getByRole('log')).toContainText('greeting 1 of 1');
+});
+
+test('a draft saves itself, comes back on another machine, and is told apart from what was deployed since', async ({
+  page,
+  login,
+  browser,
+}) => {
+  const person = await login();
+  const path = `u/${person.username}/totals`;
+  const deploy = (content: string) =>
+    post(`w/${WORKSPACE}/scripts/create`, { path, language: 'bash', content, auto_parent: true, schema: SCHEMA });
+  await deploy('echo one');
+  await page.goto(`/w/${WORKSPACE}/scripts/edit/${path}`);
+  await typeCode(page, 'echo draft');
+  await expect(page.getByText('Draft saved')).toBeVisible();
+
+  const other = await browser.newContext({ baseURL: instance.baseUrl });
+  await other.request.post('/api/auth/login', { data: { email: person.email, password: person.password } });
+  const elsewhere = await other.newPage();
+  await elsewhere.goto(`/w/${WORKSPACE}`);
+  const row = elsewhere.getByRole('listitem').filter({ hasText: path });
+  await expect(row.getByText('Draft', { exact: true })).toBeVisible();
+  await row.getByRole('link', { name: /^Edit/ }).click();
+  await expect(elsewhere.getByText('This is your draft from')).toBeVisible();
+  await expect(elsewhere.getByRole('textbox', { name: 'Code' })).toContainText('echo draft');
+  await typeCode(elsewhere, 'echo draft of another machine');
+  await expect(elsewhere.getByText('Draft saved')).toBeVisible();
+
+  await typeCode(page, 'echo both typed');
+  await expect(page.getByRole('alert').filter({ hasText: 'changed in another tab' })).toBeVisible();
+  await page.getByRole('button', { name: 'Load the other one' }).click();
+  await expect(page.getByRole('textbox', { name: 'Code' })).toContainText('echo draft of another machine');
+
+  await other.setOffline(true);
+  await typeCode(elsewhere, 'echo without a network');
+  await expect(elsewhere.getByText('Draft only in this browser')).toBeVisible();
+  await other.setOffline(false);
+  await expect(elsewhere.getByText('Draft saved')).toBeVisible();
+  await other.close();
+
+  await deploy('echo two');
+  await page.reload();
+  await expect(page.getByText('deployed a newer version')).toBeVisible();
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await expect(page.getByRole('textbox', { name: 'Code' })).toContainText('echo two');
+  await expect(page.getByText('Deployed', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('textbox', { name: 'Code' })).toContainText('echo two');
 });
 
 test('a required field that is empty gets its message at the field', async ({ page, login }) => {

@@ -1,7 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { useMember } from '../api/session';
+import { useState } from 'react';
+import { canEdit, useMember } from '../api/session';
+import { newDraftPath } from '../draft/draft-api';
+import { useEditedPath } from '../draft/use-edited-path';
+import { useOpenedItem } from '../draft/use-opened-item';
 import { ErrorState } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
 import { emptyFlow } from '@/engine/flow/templates';
@@ -11,12 +15,26 @@ import { readFlow } from './state/use-saving';
 type FlowEditorPageProps = { workspace: string; path?: string };
 
 /** Edits the flow at a path, or a new one. */
-export function FlowEditorPage({ workspace, path }: FlowEditorPageProps) {
-  if (path === undefined) return <NewFlow workspace={workspace} />;
-  return <SavedFlowEditor key={`${workspace}/${path}`} workspace={workspace} path={path} />;
+export function FlowEditorPage({ workspace, path: given }: FlowEditorPageProps) {
+  const member = useMember(workspace);
+  const path = useEditedPath(given);
+  if (member.error) return <ErrorState error={member.error} onRetry={() => void member.refetch()} />;
+  if (!member.data) return <EditorSkeleton />;
+  const who = { workspace, username: member.data.username, isEditor: canEdit(member.data) };
+  return path === undefined ? <NewFlow {...who} /> : <OldFlow key={`${workspace}/${path}`} {...who} path={path} />;
 }
 
-function SavedFlowEditor({ workspace, path }: { workspace: string; path: string }) {
+type Who = { workspace: string; username: string; isEditor: boolean };
+
+function NewFlow({ workspace, username }: Who) {
+  const [place] = useState(() => newDraftPath(username));
+  return (
+    <FlowEditor workspace={workspace} username={username} start={{ ...emptyStart(username), place, stored: null }} />
+  );
+}
+
+/** What is deployed at a path, or only a draft of it. */
+function OldFlow({ workspace, username, isEditor, path }: Who & { path: string }) {
   // Read once: later versions are announced in the editor and never replace what is being edited.
   const saved = useQuery({
     queryKey: ['flow-to-edit', workspace, path],
@@ -24,16 +42,17 @@ function SavedFlowEditor({ workspace, path }: { workspace: string; path: string 
     gcTime: 0,
     queryFn: ({ signal }) => readFlow(workspace, path, signal),
   });
-  if (saved.error) return <ErrorState error={saved.error} onRetry={() => void saved.refetch()} />;
-  return saved.data ? <FlowEditor workspace={workspace} start={saved.data} /> : <EditorSkeleton />;
+  const opened = useOpenedItem(saved, { workspace, kind: 'flow', path }, { isEditor });
+  if (opened.error) return <ErrorState error={opened.error} onRetry={opened.retry} />;
+  if (opened.isLoading) return <EditorSkeleton />;
+  const start = opened.deployed ?? emptyStart(username);
+  return (
+    <FlowEditor workspace={workspace} username={username} start={{ ...start, place: path, stored: opened.stored }} />
+  );
 }
 
-function NewFlow({ workspace }: { workspace: string }) {
-  const member = useMember(workspace);
-  if (member.error) return <ErrorState error={member.error} onRetry={() => void member.refetch()} />;
-  if (!member.data) return <EditorSkeleton />;
-  const path = `u/${member.data.username}/`;
-  return <FlowEditor workspace={workspace} start={{ flow: emptyFlow(), path, version: null }} />;
+function emptyStart(username: string) {
+  return { flow: emptyFlow(), path: `u/${username}/`, version: null };
 }
 
 function EditorSkeleton() {

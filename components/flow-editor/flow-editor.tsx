@@ -7,7 +7,8 @@ import { waitingApprovals } from '../run-view/run-tree';
 import { ConfirmDialog } from '../ui/alert-dialog';
 import { Button } from '../ui/button';
 import { Sheet, SheetContent, SheetHeader, SheetTitle } from '../ui/sheet';
-import type { OpenFlow } from '@/engine/flow/schema';
+import { chooseDraft } from '../draft/choose-draft';
+import { readLocalDraft } from '../draft/local-draft';
 import { ExportDialog } from './dialogs/export-dialog';
 import { FindDialog } from './dialogs/find-dialog';
 import { ImportDialog } from './dialogs/import-dialog';
@@ -18,42 +19,43 @@ import { EditorCanvas } from './editor-canvas';
 import { DragGhost } from './insert/drag-ghost';
 import { InsertMenu } from './insert/insert-menu';
 import { Palette, PaletteItems } from './insert/palette';
-import { DraftNotice, NewerVersionNotice } from './notices';
+import { DraftNotices, NewerVersionNotice } from './notices';
 import { PanelSheet, SidePanel } from './panel/side-panel';
 import { TestRunProvider, useTestRun } from './run/test-run';
 import { createEditor, EditorContext, useEditor, useUi } from './state/editor-context';
-import { flowDrafts, isSameFlow, type KeptFlow } from './state/flow-draft';
-import { useSaving } from './state/use-saving';
+import { isSameFlow, type KeptFlow, readStored } from './state/flow-draft';
+import { type EditorStart, useSaving } from './state/use-saving';
 import { useShortcuts } from './state/use-shortcuts';
 import { TopBar } from './top-bar';
 import { NARROW, useMediaQuery } from './use-media-query';
 
-export type EditorStart = { flow: OpenFlow; path: string; version: number | null };
+type FlowEditorProps = { workspace: string; username: string; start: EditorStart };
 
-type FlowEditorProps = { workspace: string; start: EditorStart };
-
-/** The editor of one flow, from a saved version, an empty one, or what this browser still has unsaved. */
-export function FlowEditor({ workspace, start }: FlowEditorProps) {
-  const [kept] = useState(() => keptFor(workspace, start));
-  const [editor] = useState(() => createEditor(workspace, kept?.flow ?? start.flow));
+/** The editor of one flow, from a deployed version, an empty one, or a draft. */
+export function FlowEditor({ workspace, username, start }: FlowEditorProps) {
+  const [draft] = useState(() => draftFor(workspace, start));
+  const [editor] = useState(() => createEditor(workspace, draft.kept?.flow ?? start.flow));
   return (
     <EditorContext value={editor}>
-      <Editor start={start} kept={kept} />
+      <Editor start={start} draft={draft} username={username} />
     </EditorContext>
   );
 }
 
-function keptFor(workspace: string, start: EditorStart): KeptFlow | null {
-  const kept = flowDrafts.read(flowDrafts.key(workspace, start.version === null ? undefined : start.path));
-  return kept && (kept.path !== start.path || !isSameFlow(kept.flow, start.flow)) ? kept : null;
+type Draft = { kept: KeptFlow | null; at: string; lastSync: string | null };
+
+function draftFor(workspace: string, start: EditorStart): Draft {
+  const found = chooseDraft(readLocalDraft({ workspace, kind: 'flow', path: start.place }), start.stored);
+  const kept = found && readStored(found.value);
+  const isDifferent = kept && (kept.path !== start.path || !isSameFlow(kept.flow, start.flow));
+  return { kept: isDifferent ? kept : null, at: found?.at ?? '', lastSync: found?.lastSync ?? null };
 }
 
-function Editor({ start, kept }: { start: EditorStart; kept: KeptFlow | null }) {
+function Editor({ start, draft, username }: { start: EditorStart; draft: Draft; username: string }) {
   const editor = useEditor();
   const isNarrow = useMediaQuery(NARROW);
-  // A draft goes on from the version it was made of: a newer one is then a conflict, not lost.
-  const base = kept ? { ...start, version: kept.version } : start;
-  const saving = useSaving(editor, { base, path: kept?.path ?? start.path });
+  const { kept } = draft;
+  const saving = useSaving(editor, { start, kept, lastSync: draft.lastSync });
   const panel = { path: saving.path, onPathChange: saving.setPath };
   useShortcuts();
   return (
@@ -61,7 +63,7 @@ function Editor({ start, kept }: { start: EditorStart; kept: KeptFlow | null }) 
       <div className="flex h-full min-h-0 flex-col">
         <h1 className="sr-only">Flow editor</h1>
         <TopBar saving={saving} />
-        <DraftNotice kept={kept} saving={saving} />
+        <DraftNotices workspace={editor.workspace} username={username} saving={saving} restoredAt={kept && draft.at} />
         <NewerVersionNotice workspace={editor.workspace} saving={saving} />
         <Approvals />
         <div className="flex min-h-0 flex-1">

@@ -1,43 +1,54 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { callApi } from '../api/client';
+import { OthersStrip, RestoredStrip, Strip, SyncStrips } from '../draft/draft-strips';
+import { workspaceHref } from '../shell/route-path';
 import { Button } from '../ui/button';
 import { TimeAgo } from '../ui/time-ago';
 import { toast } from '../ui/toast';
 import { getLatestFlowVersion } from '@/contract/flows';
-import type { KeptFlow } from './state/flow-draft';
 import type { Saving } from './state/use-saving';
 
-/** A draft of this browser was put back in place of the saved version. */
-export function DraftNotice({ kept, saving }: { kept: KeptFlow | null; saving: Saving }) {
+type DraftNoticesProps = {
+  workspace: string;
+  username: string;
+  saving: Saving;
+  /** When the draft was written that is open in place of the deployed version. */
+  restoredAt: string | null;
+};
+
+/** What became of the draft, and who else has one. */
+export function DraftNotices({ workspace, username, saving, restoredAt }: DraftNoticesProps) {
+  const router = useRouter();
   const [isHidden, setIsHidden] = useState(false);
-  if (!kept || isHidden) return null;
+  const { base, sync } = saving;
+  const isDeployed = base.version !== null;
 
   function discard() {
     saving.discard();
     setIsHidden(true);
+    if (!isDeployed) router.push(workspaceHref(workspace));
   }
 
   return (
-    <Notice onHide={() => setIsHidden(true)}>
-      <span>
-        Your unsaved changes from <TimeAgo at={new Date(kept.keptAt).toISOString()} /> are back.
-      </span>
-      <Button variant="outline" size="sm" onClick={discard}>
-        {saving.base.version === null ? 'Begin afresh' : 'Discard them'}
-      </Button>
-    </Notice>
+    <>
+      <SyncStrips sync={sync} onTakeStored={saving.takeStored} />
+      {restoredAt && !isHidden ? (
+        <RestoredStrip at={restoredAt} isDeployed={isDeployed} onDiscard={discard} onKeep={() => setIsHidden(true)} />
+      ) : null}
+      {isDeployed ? <OthersStrip place={{ workspace, kind: 'flow', path: base.path }} username={username} /> : null}
+    </>
   );
 }
 
 const ASK_MS = 20_000;
 
-/** Somebody else has saved a newer version while this one is open. */
+/** Somebody else has deployed a newer version while this one is open. */
 export function NewerVersionNotice({ workspace, saving }: { workspace: string; saving: Saving }) {
-  const { base } = saving;
+  const { base, parent } = saving;
   const [hidden, setHidden] = useState(0);
   const latest = useQuery({
     queryKey: ['latest-flow-version', workspace, base.path],
@@ -46,34 +57,27 @@ export function NewerVersionNotice({ workspace, saving }: { workspace: string; s
     queryFn: ({ signal }) => callApi(getLatestFlowVersion, { params: { workspace, path: base.path }, signal }),
   });
   const newest = latest.data;
-  if (!newest || base.version === null || newest.id <= base.version || newest.id === hidden) return null;
+  if (!newest || parent === null || newest.id <= parent || newest.id === hidden) return null;
 
   function load() {
     saving.reload().catch(() => toast.error('The newer version could not be loaded.'));
   }
 
   return (
-    <Notice onHide={() => setHidden(newest.id)}>
-      <span>
-        {newest.created_by} saved a newer version <TimeAgo at={newest.created_at} />.
-      </span>
-      <Button variant="outline" size="sm" onClick={load}>
-        {saving.isDirty ? 'Load it, drop my changes' : 'Load it'}
-      </Button>
-    </Notice>
-  );
-}
-
-function Notice({ children, onHide }: { children: ReactNode; onHide: () => void }) {
-  return (
-    <div
-      role="status"
-      className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b bg-info-subtle px-3 py-1.5 text-sm text-info"
+    <Strip
+      tone={saving.isDirty ? 'warning' : 'info'}
+      action={
+        <>
+          <Button variant="outline" size="sm" onClick={load}>
+            {saving.isDirty ? 'Load it, drop my draft' : 'Load it'}
+          </Button>
+          <Button variant="ghost" size="sm" onClick={() => setHidden(newest.id)}>
+            Hide
+          </Button>
+        </>
+      }
     >
-      {children}
-      <Button variant="ghost" size="icon-sm" className="ml-auto" aria-label="Hide the notice" onClick={onHide}>
-        <X aria-hidden />
-      </Button>
-    </div>
+      {newest.created_by} deployed a newer version <TimeAgo at={newest.created_at} />.
+    </Strip>
   );
 }

@@ -3,9 +3,9 @@
 import { CalendarPlus, Download, Ellipsis, Keyboard, Play, Redo2, Search, Square, Undo2, Upload } from 'lucide-react';
 import Link from 'next/link';
 import { useStore } from 'zustand';
+import { DraftStatus } from '../draft/draft-status';
 import { statusOf } from '../run-view/job-facts';
 import { newScheduleHref } from '../schedules/links';
-import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
 import {
   DropdownMenu,
@@ -33,7 +33,7 @@ export function TopBar({ saving }: { saving: Saving }) {
         <ProblemsButton />
         <MoreMenu saving={saving} />
         <TestControls />
-        <Button onClick={() => ui.setState({ dialog: 'save' })}>Save</Button>
+        <Button onClick={() => ui.setState({ dialog: 'save' })}>Deploy</Button>
       </div>
     </header>
   );
@@ -55,11 +55,7 @@ function FlowName({ saving }: { saving: Saving }) {
         className="field-sizing-content min-w-24 max-w-96 truncate max-sm:flex-1 rounded bg-transparent px-1.5 py-1 text-sm font-semibold outline-offset-0 placeholder:text-muted-foreground hover:bg-accent focus:bg-accent max-sm:text-base"
       />
       <code className="truncate font-mono text-xs text-muted-foreground max-lg:hidden">{saving.path}</code>
-      {saving.isDirty ? (
-        <Badge variant="warning" className="max-sm:hidden">
-          Not saved
-        </Badge>
-      ) : null}
+      <DraftStatus status={saving.sync.status} isDirty={saving.isDirty} isDeployed={saving.base.version !== null} />
     </div>
   );
 }
@@ -129,7 +125,7 @@ function MoreMenu({ saving }: { saving: Saving }) {
           <>
             <DropdownMenuSeparator />
             <DropdownMenuItem onSelect={() => saving.discard()}>
-              <Undo2 aria-hidden /> Back to the saved version
+              <Undo2 aria-hidden /> Discard draft
             </DropdownMenuItem>
           </>
         ) : null}

@@ -1,3 +1,4 @@
+import type { ListedDraft } from '@/contract/drafts';
 import type { FlowSummary } from '@/contract/flows';
 import type { ScriptSummary } from '@/contract/scripts';
 
@@ -10,11 +11,44 @@ export type HomeItem = {
   language?: string;
   editedBy: string;
   editedAt: string;
+  /** The person has a draft of it; `only`: nothing is deployed. */
+  draft?: 'beside' | 'only';
 };
 
-/** Flows and scripts as one list, the newest edit first. */
-export function mergeItems(flows: FlowSummary[], scripts: ScriptSummary[]): HomeItem[] {
-  return [...flows.map(fromFlow), ...scripts.map(fromScript)].toSorted((a, b) => b.editedAt.localeCompare(a.editedAt));
+type Listed = { flows: FlowSummary[]; scripts: ScriptSummary[]; drafts: ListedDraft[]; search: string };
+
+/** Flows, scripts and the person's drafts as one list, the newest edit first. */
+export function mergeItems({ flows, scripts, drafts, search }: Listed): HomeItem[] {
+  const drafted = new Set(drafts.map(keyOf));
+  const deployed = [...flows.map(fromFlow), ...scripts.map(fromScript)].map((item) =>
+    drafted.has(keyOf(item)) ? { ...item, draft: 'beside' as const } : item,
+  );
+  const only = drafts.filter((draft) => draft.draft_only && doesMatch(draft, search)).map(fromDraft);
+  return [...deployed, ...only].toSorted((a, b) => b.editedAt.localeCompare(a.editedAt));
+}
+
+function keyOf({ kind, path }: { kind: string; path: string }): string {
+  return `${kind} ${path}`;
+}
+
+function doesMatch({ path, draft_path, summary }: ListedDraft, search: string): boolean {
+  return `${draft_path ?? path} ${summary ?? ''}`.toLowerCase().includes(search.toLowerCase());
+}
+
+function fromDraft(draft: ListedDraft): HomeItem {
+  return {
+    kind: draft.kind,
+    path: draft.path,
+    summary: draft.summary || nameOf(draft.draft_path) || `New ${draft.kind}`,
+    editedBy: 'you',
+    editedAt: draft.created_at,
+    draft: 'only',
+  };
+}
+
+/** A path that is not written to its end names nothing. */
+function nameOf(path: string | undefined): string | undefined {
+  return path?.endsWith('/') ? undefined : path;
 }
 
 function fromFlow(flow: FlowSummary): HomeItem {

@@ -21,8 +21,8 @@ export function HomePage({ workspace }: { workspace: string }) {
   const [kind, setKind] = useState<KindFilter>('all');
   const search = useDeferredValue(typed.trim());
   const member = useMember(workspace);
-  const home = useHomeItems(workspace, search, kind);
   const isEditor = canEdit(member.data);
+  const home = useHomeItems(workspace, { search, kind, isEditor });
 
   return (
     <PageFrame

@@ -17,60 +17,87 @@ import {
 } from '../ui/dropdown-menu';
 import { TimeAgo } from '../ui/time-ago';
 import { Tooltip } from '../ui/tooltip';
+import { isNewDraftPath } from '../draft/draft-api';
 import { ArchiveDialog } from './archive-dialog';
+import { DiscardDraft } from './discard-draft';
 import type { HomeItem } from './home-item';
 
 type HomeRowProps = { workspace: string; item: HomeItem; isEditor: boolean };
 
-export function HomeRow({ workspace, item, isEditor }: HomeRowProps) {
-  const name = item.summary || item.path;
+export function HomeRow(props: HomeRowProps) {
+  const { item } = props;
   const Icon = item.kind === 'flow' ? Workflow : FileCode2;
   return (
     <li className="group relative flex items-center gap-3 px-4 py-2.5 hover:bg-muted/60">
       <span className="flex size-8 shrink-0 items-center justify-center rounded-md bg-primary-subtle text-primary">
         <Icon className="size-4" aria-label={item.kind === 'flow' ? 'Flow' : 'Script'} role="img" />
       </span>
-      <div className="min-w-0 flex-1">
-        <div className="flex min-w-0 items-center gap-2">
-          {/* The whole row is the target of its first link; the buttons lie above it. */}
-          <Link
-            href={itemHref(workspace, `${item.kind}s/run`, item.path)}
-            className="truncate font-medium after:absolute after:inset-0"
-          >
-            {name}
-          </Link>
-          {item.language ? <Badge>{languageOf(item.language)?.name ?? item.language}</Badge> : null}
-        </div>
-        <p className="truncate text-xs text-muted-foreground">
-          <span className="font-mono">{item.path}</span>
-          <span className="max-sm:hidden">
-            {' · '}
-            {item.editedBy}, <TimeAgo at={item.editedAt} />
-          </span>
-        </p>
-      </div>
+      <Names {...props} />
       <div className="relative flex shrink-0 items-center gap-1">
-        <Button asChild variant="outline" size="sm">
-          <Link href={itemHref(workspace, `${item.kind}s/run`, item.path)} aria-label={`Run ${name}`}>
-            <Play aria-hidden /> <span className="max-sm:sr-only">Run</span>
-          </Link>
-        </Button>
-        {isEditor ? (
-          <Tooltip label="Edit">
-            <Button asChild variant="ghost" size="icon-sm" className="max-sm:hidden">
-              <Link href={itemHref(workspace, `${item.kind}s/edit`, item.path)} aria-label={`Edit ${name}`}>
-                <Pencil aria-hidden />
-              </Link>
-            </Button>
-          </Tooltip>
-        ) : null}
-        <RowMenu workspace={workspace} item={item} isEditor={isEditor} name={name} />
+        <RowActions {...props} name={item.summary || item.path} />
       </div>
     </li>
   );
 }
 
-function RowMenu({ workspace, item, isEditor, name }: HomeRowProps & { name: string }) {
+function Names({ workspace, item }: HomeRowProps) {
+  const isDraftOnly = item.draft === 'only';
+  return (
+    <div className="min-w-0 flex-1">
+      <div className="flex min-w-0 items-center gap-2">
+        {/* The whole row is the target of its first link; the buttons lie above it. */}
+        <Link
+          href={itemHref(workspace, `${item.kind}s/${isDraftOnly ? 'edit' : 'run'}`, item.path)}
+          className="truncate font-medium after:absolute after:inset-0"
+        >
+          {item.summary || item.path}
+        </Link>
+        {item.language ? <Badge>{languageOf(item.language)?.name ?? item.language}</Badge> : null}
+        {item.draft ? (
+          <Badge variant="warning" title={isDraftOnly ? 'Not deployed yet' : 'You have changes that are not deployed'}>
+            Draft
+          </Badge>
+        ) : null}
+      </div>
+      <p className="truncate text-xs text-muted-foreground">
+        <span className="font-mono">{isNewDraftPath(item.path) ? 'no path yet' : item.path}</span>
+        <span className="max-sm:hidden">
+          {' · '}
+          {item.editedBy}, <TimeAgo at={item.editedAt} />
+        </span>
+      </p>
+    </div>
+  );
+}
+
+type RowActionsProps = HomeRowProps & { name: string };
+
+function RowActions(props: RowActionsProps) {
+  const { workspace, item, isEditor, name } = props;
+  return (
+    <>
+      {item.draft === 'only' ? null : (
+        <Button asChild variant="outline" size="sm">
+          <Link href={itemHref(workspace, `${item.kind}s/run`, item.path)} aria-label={`Run ${name}`}>
+            <Play aria-hidden /> <span className="max-sm:sr-only">Run</span>
+          </Link>
+        </Button>
+      )}
+      {isEditor ? (
+        <Tooltip label="Edit">
+          <Button asChild variant="ghost" size="icon-sm" className="max-sm:hidden">
+            <Link href={itemHref(workspace, `${item.kind}s/edit`, item.path)} aria-label={`Edit ${name}`}>
+              <Pencil aria-hidden />
+            </Link>
+          </Button>
+        </Tooltip>
+      ) : null}
+      {item.draft === 'only' ? <DiscardDraft {...props} /> : <RowMenu {...props} />}
+    </>
+  );
+}
+
+function RowMenu({ workspace, item, isEditor, name }: RowActionsProps) {
   const [isArchiving, setIsArchiving] = useState(false);
   return (
     <>

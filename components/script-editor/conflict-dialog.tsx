@@ -18,7 +18,7 @@ type ConflictDialogProps = {
   onLoad: (theirs: ScriptReply) => void;
 };
 
-/** Somebody else saved this path first. Nothing is overwritten without a word. */
+/** Somebody else deployed at this path first. Nothing is overwritten without a word. */
 export function ConflictDialog({ workspace, path, isNew, save, onLoad }: ConflictDialogProps) {
   const isOpen = save.step === 'conflict';
   const theirs = useQuery({ ...scriptQuery(workspace, path), enabled: isOpen, staleTime: 0 });
@@ -37,13 +37,13 @@ export function ConflictDialog({ workspace, path, isNew, save, onLoad }: Conflic
             {theirs.data ? (
               <>
                 {' '}
-                was saved by {theirs.data.created_by} <TimeAgo at={theirs.data.created_at} />
+                was deployed by {theirs.data.created_by} <TimeAgo at={theirs.data.created_at} />
                 {theirs.data.deployment_msg ? `: “${theirs.data.deployment_msg}”` : ''}.
               </>
             ) : null}{' '}
             {isNew
               ? 'Choose another path, or make your code its newest version.'
-              : 'Your version is still here; both stay in the history if you save over it.'}
+              : 'Your version is still here; both stay in the history if you deploy over it.'}
           </DialogDescription>
         </DialogHeader>
         {theirs.error ? <ErrorNote error={theirs.error} /> : null}
@@ -68,7 +68,7 @@ export function ConflictDialog({ workspace, path, isNew, save, onLoad }: Conflic
               if (theirs.data) save.saveOver(theirs.data.hash);
             }}
           >
-            Save over it
+            Deploy over it
           </Button>
         </DialogFooter>
       </DialogContent>

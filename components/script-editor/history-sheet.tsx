@@ -22,7 +22,7 @@ type HistorySheetProps = {
   onRestore?: (version: ScriptReply) => void;
 };
 
-/** Every version that was saved, to be looked at and brought back. */
+/** Every version that was deployed, to be looked at and brought back. */
 export function HistorySheet({ workspace, path, open, onOpenChange, onRestore }: HistorySheetProps) {
   return (
     <Sheet open={open} onOpenChange={onOpenChange}>

@@ -10,9 +10,9 @@ import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { isResolving, scriptQuery } from './script-api';
 
-type PackagesNoticeProps = { workspace: string /** Null for a script that is not saved. */; path: string | null };
+type PackagesNoticeProps = { workspace: string /** Null for a script that is not deployed. */; path: string | null };
 
-/** How far the packages of the saved version have come: while they are resolved, and when that failed. */
+/** How far the packages of the deployed version have come: while they are resolved, and when that failed. */
 export function PackagesNotice({ workspace, path }: PackagesNoticeProps) {
   const script = useQuery({ ...scriptQuery(workspace, path ?? ''), enabled: path !== null }).data;
   if (path === null || !script?.lock_job) return null;

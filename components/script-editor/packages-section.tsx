@@ -8,9 +8,9 @@ import { runHref } from '../run-view/links';
 import { CodeBlock } from '../ui/code-block';
 import { isResolving, scriptQuery } from './script-api';
 
-type PackagesSectionProps = { workspace: string /** Null for a script that is not saved. */; path: string | null };
+type PackagesSectionProps = { workspace: string /** Null for a script that is not deployed. */; path: string | null };
 
-/** The versions that the saved version of the script runs on. */
+/** The versions that the deployed version of the script runs on. */
 export function PackagesSection({ workspace, path }: PackagesSectionProps) {
   const script = useQuery({ ...scriptQuery(workspace, path ?? ''), enabled: path !== null }).data;
   return (
@@ -33,9 +33,9 @@ export function PackagesSection({ workspace, path }: PackagesSectionProps) {
 }
 
 function sentence(script: ScriptReply | undefined): string {
-  if (!script) return 'What the script imports is resolved when it is saved.';
-  if (script.lock) return 'The saved version runs on exactly these.';
+  if (!script) return 'What the script imports is resolved when it is deployed.';
+  if (script.lock) return 'The deployed version runs on exactly these.';
   if (isResolving(script)) return 'They are being resolved.';
   if (script.lock_error_logs !== undefined) return 'They could not be resolved: see above.';
-  return script.lock === '' ? 'The saved version imports none.' : 'They are resolved by each run.';
+  return script.lock === '' ? 'The deployed version imports none.' : 'They are resolved by each run.';
 }

@@ -14,7 +14,7 @@ type SaveDialogProps = {
   movesFrom: string | null;
 };
 
-/** Asks for the words that will stand in the history; Enter saves without any. */
+/** Asks for the words that will stand in the history; Enter deploys without any. */
 export function SaveDialog({ save, path, movesFrom }: SaveDialogProps) {
   const id = useId();
   return (
@@ -33,7 +33,7 @@ export function SaveDialog({ save, path, movesFrom }: SaveDialogProps) {
           }}
         >
           <DialogHeader>
-            <DialogTitle>Save a new version</DialogTitle>
+            <DialogTitle>Deploy a new version</DialogTitle>
             <DialogDescription>
               <code className="font-mono text-xs break-all">{path}</code> runs this code from now on. Earlier versions
               stay in the history.
@@ -62,7 +62,7 @@ export function SaveDialog({ save, path, movesFrom }: SaveDialogProps) {
               Cancel
             </Button>
             <Button type="submit" loading={save.isSaving}>
-              Save version
+              Deploy
             </Button>
           </DialogFooter>
         </form>

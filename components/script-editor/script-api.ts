@@ -1,9 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { createScript, getScript, type ScriptReply } from '@/contract/scripts';
-import { controlSettings } from '@/engine/flow/controls';
-import { isLanguage } from '@/engine/languages/languages';
 import { callApi } from '../api/client';
-import type { ScriptDraft } from './script-draft';
+import { draftFrom, fieldsOf, type ScriptDraft } from './script-draft';
 import type { SavedDraft } from './use-script-draft';
 
 const RESOLVING_POLL_MS = 1_000;
@@ -22,21 +20,7 @@ export function scriptQuery(workspace: string, path: string) {
 }
 
 export function draftOf(script: ScriptReply): SavedDraft {
-  const { path, summary, description, content, language, tag, timeout } = script;
-  return {
-    hash: script.hash,
-    draft: {
-      path,
-      summary,
-      description,
-      content,
-      language: isLanguage(language) ? language : 'bun',
-      tag: tag ?? '',
-      timeoutS: timeout ?? null,
-      priority: script.priority ?? null,
-      controls: controlSettings.parse(script),
-    },
-  };
+  return { hash: script.hash, draft: draftFrom(script) };
 }
 
 type SaveRequest = {
@@ -50,26 +34,24 @@ type SaveRequest = {
 
 /** Deploys a version and answers its hash. The form is read from the code by the server. */
 export function saveScript(workspace: string, { draft, parentHash, message, before }: SaveRequest): Promise<string> {
-  const { path, summary, description, content, language, tag, timeoutS, priority, controls } = draft;
   return callApi(createScript, {
     params: { workspace },
     body: {
-      path,
-      summary,
-      description,
-      content,
-      language,
-      tag: tag || null,
-      timeout: timeoutS,
-      priority,
-      ...controls,
-      on_worker_lost: before?.on_worker_lost === 'fail' ? 'fail' : null,
+      ...fieldsOf(draft),
+      ...keptFields(before),
       parent_hash: parentHash,
       deployment_message: message.trim() || null,
-      kind: kindOf(before),
-      is_template: before?.is_template,
     },
   });
+}
+
+/** What no editor shows and a new version must not lose. */
+export function keptFields(before: ScriptReply | null) {
+  return {
+    on_worker_lost: before?.on_worker_lost === 'fail' ? ('fail' as const) : null,
+    kind: kindOf(before),
+    is_template: before?.is_template,
+  };
 }
 
 type Kind = NonNullable<Parameters<typeof callApi<typeof createScript>>[1]['body']['kind']>;

@@ -1,9 +1,10 @@
 'use client';
 
-import { Archive, CalendarPlus, Ellipsis, History, Play, Save } from 'lucide-react';
+import { Archive, CalendarPlus, Ellipsis, History, Play, Rocket, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { useId } from 'react';
 import { contentForLanguage, isLanguage } from '@/engine/languages/languages';
+import { DraftStatus } from '../draft/draft-status';
 import { LanguageSelect } from '../languages/language-select';
 import { newScheduleHref } from '../schedules/links';
 import { itemHref } from '../shell/route-path';
@@ -21,6 +22,7 @@ type ScriptBarProps = {
   readOnly: boolean;
   onHistory: () => void;
   onArchive: () => void;
+  onDiscard: () => void;
 };
 
 /** What the script is called, its language, and what can be done with it. */
@@ -92,13 +94,11 @@ function ScriptLanguage({ workspace, editing, readOnly }: ScriptBarProps) {
   );
 }
 
-function Actions({ workspace, editing, save, readOnly, onHistory, onArchive }: ScriptBarProps) {
+function Actions({ workspace, editing, save, readOnly, onHistory, onArchive, onDiscard }: ScriptBarProps) {
   const { isSaved, isDirty, base } = editing;
   return (
     <div className="ml-auto flex items-center gap-2 max-sm:gap-1.5">
-      <span aria-live="polite" className="whitespace-nowrap text-xs text-muted-foreground max-sm:sr-only">
-        {readOnly ? '' : isDirty || !isSaved ? 'Not saved' : 'Saved'}
-      </span>
+      {readOnly ? null : <DraftStatus status={editing.sync.status} isDirty={isDirty} isDeployed={isSaved} />}
       {isSaved ? (
         <>
           <Button asChild variant="outline">
@@ -113,10 +113,10 @@ function Actions({ workspace, editing, save, readOnly, onHistory, onArchive }: S
       ) : null}
       {readOnly ? null : (
         <Button onClick={() => save.ask()} disabled={isSaved && !isDirty}>
-          <Save aria-hidden /> Save
+          <Rocket aria-hidden /> Deploy
         </Button>
       )}
-      {isSaved && !readOnly ? (
+      {(isSaved || isDirty) && !readOnly ? (
         <DropdownMenu>
           <DropdownMenuTrigger asChild>
             <Button variant="ghost" size="icon" aria-label="More actions">
@@ -124,14 +124,23 @@ function Actions({ workspace, editing, save, readOnly, onHistory, onArchive }: S
             </Button>
           </DropdownMenuTrigger>
           <DropdownMenuContent align="end">
-            <DropdownMenuItem asChild>
-              <Link href={newScheduleHref(workspace, { kind: 'script', path: base.path })}>
-                <CalendarPlus aria-hidden /> Schedule
-              </Link>
-            </DropdownMenuItem>
-            <DropdownMenuItem onSelect={onArchive}>
-              <Archive aria-hidden /> Archive script
-            </DropdownMenuItem>
+            {isDirty ? (
+              <DropdownMenuItem onSelect={onDiscard}>
+                <Undo2 aria-hidden /> Discard draft
+              </DropdownMenuItem>
+            ) : null}
+            {isSaved ? (
+              <>
+                <DropdownMenuItem asChild>
+                  <Link href={newScheduleHref(workspace, { kind: 'script', path: base.path })}>
+                    <CalendarPlus aria-hidden /> Schedule
+                  </Link>
+                </DropdownMenuItem>
+                <DropdownMenuItem onSelect={onArchive}>
+                  <Archive aria-hidden /> Archive script
+                </DropdownMenuItem>
+              </>
+            ) : null}
           </DropdownMenuContent>
         </DropdownMenu>
       ) : null}

@@ -1,30 +1,23 @@
 import { z } from 'zod';
 import { itemPath } from '@/contract/fields';
-import { controlSettings } from '@/engine/flow/controls';
+import { createScript } from '@/contract/scripts';
+import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import { canonicalJson } from '@/engine/input/canonical-json';
-import { LANGUAGE_IDS, templateOf } from '@/engine/languages/languages';
-import { draftStore } from '../draft/draft-store';
+import { isLanguage, type LanguageId, templateOf } from '@/engine/languages/languages';
 
-/** What a person edits of a script; a saved version is made from it. */
-const scriptDraft = z.object({
-  path: z.string(),
-  summary: z.string(),
-  description: z.string(),
-  language: z.enum(LANGUAGE_IDS),
-  content: z.string(),
-  tag: z.string(),
+/** What a person edits of a script; a deployed version is made from it. */
+export type ScriptDraft = {
+  path: string;
+  summary: string;
+  description: string;
+  language: LanguageId;
+  content: string;
+  tag: string;
   /** Seconds; null is the instance's limit. */
-  timeoutS: z.number().int().positive().nullable(),
-  priority: z.number().int().nullable().default(null),
-  controls: controlSettings.default({}),
-});
-export type ScriptDraft = z.infer<typeof scriptDraft>;
-
-/** A draft that was never saved, with the version it started from (null: a new script). */
-const keptDraft = z.object({ draft: scriptDraft, baseHash: z.string().nullable(), keptAt: z.number() });
-export type KeptDraft = z.infer<typeof keptDraft>;
-
-export const scriptDrafts = draftStore('script', keptDraft);
+  timeoutS: number | null;
+  priority: number | null;
+  controls: ControlSettings;
+};
 
 export function newDraft(owner: string): ScriptDraft {
   return {
@@ -40,8 +33,58 @@ export function newDraft(owner: string): ScriptDraft {
   };
 }
 
+/** As the API calls them. A version that is deployed and a draft that is stored have the same fields. */
+const scriptFields = createScript.body.extend({ path: z.string() });
+type ScriptFields = z.output<typeof scriptFields>;
+
+/** The fields of a draft, as they are deployed and stored. */
+export function fieldsOf(draft: ScriptDraft) {
+  const { path, summary, description, content, language, tag, timeoutS, priority, controls } = draft;
+  return { path, summary, description, content, language, tag: tag || null, timeout: timeoutS, priority, ...controls };
+}
+
+/** `parentHash`: the version it was made from; null for a script that is new. */
+export type KeptDraft = { draft: ScriptDraft; parentHash: string | null };
+
+/** What is stored of a draft. */
+export function storedText({ draft, parentHash }: KeptDraft): string {
+  return JSON.stringify({ ...fieldsOf(draft), parent_hash: parentHash });
+}
+
+/** A stored draft; null where it cannot be read. */
+export function readStored(value: unknown): KeptDraft | null {
+  const read = scriptFields.safeParse(value);
+  return read.success ? { draft: draftFrom(read.data), parentHash: read.data.parent_hash ?? null } : null;
+}
+
+type Deployed = Pick<ScriptFields, 'path' | 'summary' | 'description' | 'content'> & { language: string } & Partial<
+    Pick<ScriptFields, 'tag' | 'timeout' | 'priority'>
+  > &
+  ControlSettings;
+
+export function draftFrom(fields: Deployed): ScriptDraft {
+  const { path, summary, description, content, language, tag, timeout, priority } = fields;
+  return {
+    path,
+    summary,
+    description,
+    content,
+    language: isLanguage(language) ? language : 'bun',
+    tag: tag ?? '',
+    timeoutS: timeout ?? null,
+    priority: priority ?? null,
+    controls: presentControls(fields),
+  };
+}
+
+// Settings that say nothing are not there, wherever they came from.
+function presentControls(fields: ControlSettings): ControlSettings {
+  const given = Object.entries(controlSettings.parse(fields)).filter(([, value]) => value !== null);
+  return Object.fromEntries(given) as ControlSettings;
+}
+
 export function isSameDraft(one: ScriptDraft, other: ScriptDraft): boolean {
-  return scriptDraft.keyof().options.every((key) => canonicalJson(one[key]) === canonicalJson(other[key]));
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /** Why a path cannot be used; null when it can. */

@@ -1,7 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { canEdit, useMember } from '../api/session';
+import { newDraftPath } from '../draft/draft-api';
+import { useEditedPath } from '../draft/use-edited-path';
+import { useOpenedItem } from '../draft/use-opened-item';
 import { ErrorState } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
 import { scriptQuery } from './script-api';
@@ -9,24 +13,32 @@ import { ScriptEditor } from './script-editor';
 
 type ScriptEditorPageProps = { workspace: string /** Absent for a new script. */; path?: string };
 
-export function ScriptEditorPage({ workspace, path }: ScriptEditorPageProps) {
+export function ScriptEditorPage({ workspace, path: given }: ScriptEditorPageProps) {
   const member = useMember(workspace);
-  const script = useQuery({ ...scriptQuery(workspace, path ?? ''), enabled: path !== undefined });
-  const error = member.error ?? (script.data ? null : script.error);
-  if (error) {
-    const retry = () => void Promise.all([member.refetch(), path === undefined ? null : script.refetch()]);
-    return <ErrorState error={error} title="The script cannot be shown" onRetry={retry} />;
+  const path = useEditedPath(given);
+  if (member.error) return <ErrorState error={member.error} onRetry={() => void member.refetch()} />;
+  if (!member.data) return <EditorSkeleton />;
+  const who = { workspace, owner: member.data.username, readOnly: !canEdit(member.data) };
+  return path === undefined ? <NewScript {...who} /> : <OldScript key={path} {...who} path={path} />;
+}
+
+type Who = { workspace: string; owner: string; readOnly: boolean };
+
+function NewScript(who: Who) {
+  const [place] = useState(() => newDraftPath(who.owner));
+  return <ScriptEditor {...who} newest={null} place={place} stored={null} />;
+}
+
+/** What is deployed at a path, or only a draft of it. */
+function OldScript({ path, ...who }: Who & { path: string }) {
+  const { workspace } = who;
+  const script = useQuery(scriptQuery(workspace, path));
+  const opened = useOpenedItem(script, { workspace, kind: 'script', path }, { isEditor: !who.readOnly });
+  if (opened.error) {
+    return <ErrorState error={opened.error} title="The script cannot be shown" onRetry={opened.retry} />;
   }
-  if (!member.data || (path !== undefined && !script.data)) return <EditorSkeleton />;
-  return (
-    <ScriptEditor
-      key={path ?? ''}
-      workspace={workspace}
-      newest={script.data ?? null}
-      owner={member.data.username}
-      readOnly={!canEdit(member.data)}
-    />
-  );
+  if (opened.isLoading) return <EditorSkeleton />;
+  return <ScriptEditor {...who} newest={opened.deployed} place={path} stored={opened.stored} />;
 }
 
 function EditorSkeleton() {

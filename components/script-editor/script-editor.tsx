@@ -1,22 +1,22 @@
 'use client';
 
 import { useState } from 'react';
+import type { DraftReply } from '@/contract/drafts';
 import type { ScriptReply } from '@/contract/scripts';
+import { useDraftAddress } from '../draft/use-draft-address';
 import { useIsWide } from '../run-view/use-is-wide';
-import { ArchiveDialog } from './archive-dialog';
 import { CodePane } from './code-pane';
-import { ConflictDialog } from './conflict-dialog';
 import { DraftNotices } from './draft-notices';
 import { type Pane, EditorPanes } from './editor-panes';
-import { HistorySheet } from './history-sheet';
 import { PackagesNotice } from './packages-notice';
 import { PackagesSection } from './packages-section';
 import { draftOf } from './script-api';
 import { ScriptBar } from './script-bar';
+import { type OpenDialog, ScriptDialogs } from './script-dialogs';
 import { SettingsPanel } from './settings-panel';
-import { SaveDialog } from './save-dialog';
 import { TestPanel } from './test-panel';
 import { useSaveScript } from './use-save-script';
+import { useDiscard } from './use-discard';
 import { useScriptDraft } from './use-script-draft';
 import { useShortcuts } from './use-shortcuts';
 import { useSignature } from './use-signature';
@@ -28,26 +28,30 @@ type ScriptEditorProps = {
   newest: ScriptReply | null;
   owner: string;
   readOnly: boolean;
+  /** Where the draft is kept: at the path of the script, once it has one. */
+  place: string;
+  stored: DraftReply | null;
 };
 
-export function ScriptEditor({ workspace, newest, owner, readOnly }: ScriptEditorProps) {
-  const editing = useScriptDraft({ workspace, saved: newest ? draftOf(newest) : null, owner });
+export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored }: ScriptEditorProps) {
+  const editing = useScriptDraft({ workspace, saved: newest ? draftOf(newest) : null, owner, place, stored });
   const { draft, update } = editing;
   const save = useSaveScript({ workspace, editing, newest });
   const signature = useSignature({ workspace, ...draft, isEnabled: !readOnly });
   const test = useTestRun(workspace, draft, signature.schema);
   const [pane, setPane] = useState<Pane>('code');
-  const [dialog, setDialog] = useState<'history' | 'archive' | null>(null);
+  const [dialog, setDialog] = useState<OpenDialog>(null);
   const isWide = useIsWide();
 
   const savedPath = editing.isSaved ? editing.base.path : null;
-  const movesFrom = editing.isSaved && draft.path !== editing.base.path ? editing.base.path : null;
 
   function runTest() {
     if (readOnly) return;
     setPane('test');
     test.run();
   }
+  const discard = useDiscard({ workspace, editing, newest });
+  useDraftAddress({ workspace, kind: 'script', place, isKept: !editing.isSaved && editing.isDirty });
   useShortcuts({ onRun: runTest, onSave: () => (readOnly ? undefined : save.ask()) });
 
   function load(version: ScriptReply) {
@@ -71,8 +75,16 @@ export function ScriptEditor({ workspace, newest, owner, readOnly }: ScriptEdito
         readOnly={readOnly}
         onHistory={() => setDialog('history')}
         onArchive={() => setDialog('archive')}
+        onDiscard={discard}
       />
-      <DraftNotices editing={editing} newest={newest} readOnly={readOnly} />
+      <DraftNotices
+        workspace={workspace}
+        username={owner}
+        editing={editing}
+        newest={newest}
+        readOnly={readOnly}
+        onDiscard={discard}
+      />
       <PackagesNotice workspace={workspace} path={savedPath} />
       <EditorPanes
         isWide={isWide}
@@ -87,26 +99,14 @@ export function ScriptEditor({ workspace, newest, owner, readOnly }: ScriptEdito
           </>
         }
       />
-      <SaveDialog save={save} path={draft.path} movesFrom={movesFrom} />
-      <ConflictDialog
+      <ScriptDialogs
         workspace={workspace}
-        path={draft.path}
-        isNew={editing.parentHash === null || movesFrom !== null}
+        editing={editing}
         save={save}
+        dialog={dialog}
+        onDialog={setDialog}
         onLoad={load}
-      />
-      <HistorySheet
-        workspace={workspace}
-        path={editing.base.path}
-        open={dialog === 'history'}
-        onOpenChange={(isOpen) => setDialog(isOpen ? 'history' : null)}
         onRestore={readOnly ? undefined : restore}
-      />
-      <ArchiveDialog
-        workspace={workspace}
-        path={editing.base.path}
-        open={dialog === 'archive'}
-        onOpenChange={(isOpen) => setDialog(isOpen ? 'archive' : null)}
       />
     </div>
   );

@@ -14,7 +14,7 @@ type SaveStep = 'closed' | 'message' | 'conflict';
 
 type SaveOptions = { workspace: string; editing: ScriptDraftState; newest: ScriptReply | null };
 
-/** Saving in steps: ask for a message, save, and when somebody else was faster, ask what to do. */
+/** Deploying in steps: ask for a message, deploy, and when somebody else was faster, ask what to do. */
 export function useSaveScript({ workspace, editing, newest }: SaveOptions) {
   const client = useQueryClient();
   const [step, setStep] = useState<SaveStep>('closed');
@@ -30,7 +30,7 @@ export function useSaveScript({ workspace, editing, newest }: SaveOptions) {
       editing.accept(saved);
       setStep('closed');
       setMessage('');
-      toast.success('Saved as a new version.');
+      toast.success('Deployed as a new version.');
       // The page stays as it is, with its test run; only its address now names the script.
       window.history.replaceState(null, '', itemHref(workspace, 'scripts/edit', saved.draft.path));
       void client.invalidateQueries({ queryKey: ['script', workspace] });

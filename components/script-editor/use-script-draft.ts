@@ -1,83 +1,80 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
-import { isSameDraft, type KeptDraft, newDraft, scriptDrafts, type ScriptDraft } from './script-draft';
+import { useState } from 'react';
+import type { DraftReply } from '@/contract/drafts';
+import { chooseDraft } from '../draft/choose-draft';
+import { readLocalDraft } from '../draft/local-draft';
+import { useDraftSync } from '../draft/use-draft-sync';
+import { isSameDraft, newDraft, readStored, type ScriptDraft, storedText } from './script-draft';
 
-/** A saved version, as a draft. */
+/** A deployed version, as a draft. */
 export type SavedDraft = { hash: string; draft: ScriptDraft };
 
-type DraftOptions = { workspace: string; saved: SavedDraft | null; owner: string };
+type DraftOptions = {
+  workspace: string;
+  saved: SavedDraft | null;
+  owner: string;
+  /** Where the draft is kept. */
+  place: string;
+  stored: DraftReply | null;
+};
 
 type State = {
   draft: ScriptDraft;
   base: ScriptDraft;
-  /** The version the next save replaces; older than the newest when a kept draft was made before that one. */
+  /** The version the next deploy replaces; older than the newest when the draft was made before that one. */
   parentHash: string | null;
-  restored: KeptDraft | null;
-  /** A version of it exists. */
+  /** A draft from before is open, written at this time. */
+  restoredAt: string | null;
+  /** A version of it is deployed. */
   isSaved: boolean;
 };
 
-/** What is being edited. Every change is kept in this browser until it is saved or discarded. */
+/** What is being edited. Every change is kept until it is deployed or discarded. */
 export function useScriptDraft(options: DraftOptions) {
-  const [key, setKey] = useState(() => scriptDrafts.key(options.workspace, options.saved?.draft.path));
-  const [state, setState] = useState<State>(() => startState(key, options));
+  const { stored } = options;
+  const place = { workspace: options.workspace, kind: 'script' as const, path: options.place };
+  const [found] = useState(() => chooseDraft(readLocalDraft(place), stored));
+  const [state, setState] = useState<State>(() => startState(options, found));
   const { draft, base, parentHash } = state;
   const isDirty = !isSameDraft(draft, base);
-  useKeptDraft(key, { draft, parentHash, isDirty });
-
-  function moveKey(path: string) {
-    scriptDrafts.drop(key);
-    setKey(scriptDrafts.key(options.workspace, path));
-  }
+  const text = isDirty ? storedText({ draft, parentHash }) : null;
+  const sync = useDraftSync({ place, stored, lastSync: found?.lastSync ?? null, text });
 
   return {
     ...state,
     isDirty,
+    sync,
     update: (patch: Partial<ScriptDraft>) => setState((now) => ({ ...now, draft: { ...now.draft, ...patch } })),
-    /** Goes back to a saved version, or to an empty script. */
+    /** Goes back to a deployed version, or to an empty script. */
     reset: (saved: SavedDraft | null) => {
-      if (saved) moveKey(saved.draft.path);
+      if (saved && saved.draft.path !== base.path) sync.moveTo(saved.draft.path);
       setState((now) => stateOf(saved, now.base));
     },
-    /** A save has made a version out of the draft that was sent; typing may have gone on since. */
+    /** A deploy has made a version out of the draft that was sent; typing may have gone on since. */
     accept: (sent: SavedDraft) => {
-      moveKey(sent.draft.path);
-      setState((now) => ({ ...now, base: sent.draft, parentHash: sent.hash, restored: null, isSaved: true }));
+      sync.moveTo(sent.draft.path);
+      setState((now) => ({ ...now, base: sent.draft, parentHash: sent.hash, restoredAt: null, isSaved: true }));
     },
-    replaceParent: (hash: string | null) => setState((now) => ({ ...now, parentHash: hash })),
-    hideNotice: () => setState((now) => ({ ...now, restored: null })),
+    /** Takes the draft that another tab or machine has stored. */
+    takeStored: async () => {
+      const read = readStored((await sync.takeStored())?.value);
+      setState((now) => ({ ...now, ...(read ?? { draft: now.base }), restoredAt: null }));
+    },
+    hideNotice: () => setState((now) => ({ ...now, restoredAt: null })),
   };
 }
 
 export type ScriptDraftState = ReturnType<typeof useScriptDraft>;
 
-function startState(key: string, { saved, owner }: DraftOptions): State {
+function startState({ saved, owner }: DraftOptions, found: ReturnType<typeof chooseDraft>): State {
   const fresh = stateOf(saved, newDraft(owner));
-  const kept = scriptDrafts.read(key);
-  if (!kept || isSameDraft(kept.draft, fresh.base)) return fresh;
-  return { ...fresh, draft: kept.draft, parentHash: kept.baseHash, restored: kept };
+  const kept = found && readStored(found.value);
+  if (!found || !kept || isSameDraft(kept.draft, fresh.base)) return fresh;
+  return { ...fresh, ...kept, restoredAt: found.at };
 }
 
 function stateOf(saved: SavedDraft | null, otherwise: ScriptDraft): State {
   const base = saved?.draft ?? otherwise;
-  return { draft: base, base, parentHash: saved?.hash ?? null, restored: null, isSaved: saved !== null };
-}
-
-type Unsaved = { draft: ScriptDraft; parentHash: string | null; isDirty: boolean };
-
-function useKeptDraft(key: string, { draft, parentHash, isDirty }: Unsaved): void {
-  const isSafe = useRef(true);
-  useEffect(() => {
-    if (isDirty) isSafe.current = scriptDrafts.keep(key, { draft, baseHash: parentHash, keptAt: Date.now() });
-    else scriptDrafts.drop(key);
-  }, [key, draft, parentHash, isDirty]);
-
-  useEffect(() => {
-    if (!isDirty) return;
-    // Only where the browser could not keep the draft: otherwise nothing is lost by leaving.
-    const warn = (event: BeforeUnloadEvent) => isSafe.current || event.preventDefault();
-    window.addEventListener('beforeunload', warn);
-    return () => window.removeEventListener('beforeunload', warn);
-  }, [isDirty]);
+  return { draft: base, base, parentHash: saved?.hash ?? null, restoredAt: null, isSaved: saved !== null };
 }

@@ -81,6 +81,9 @@ const highlight = HighlightStyle.define([
   { tag: tags.invalid, color: 'var(--destructive)' },
 ]);
 
+/** The colors of code, for everything that shows some. */
+export const lookExtensions: Extension = [syntaxHighlighting(highlight), theme];
+
 // Tab indents, as in any code editor; Escape then Tab moves on, so the keyboard is never trapped.
 export const baseExtensions: Extension = [
   history(),
@@ -92,8 +95,7 @@ export const baseExtensions: Extension = [
   search({ top: true }),
   highlightActiveLine(),
   highlightSelectionMatches(),
-  syntaxHighlighting(highlight),
-  theme,
+  lookExtensions,
   keymap.of([
     ...closeBracketsKeymap,
     ...defaultKeymap,

@@ -72,11 +72,11 @@ export class FlowEditor {
 
   /** Saves the flow under a path and waits until it is. */
   async save(path: string, summary: string): Promise<void> {
-    await this.#page.getByRole('button', { name: 'Save', exact: true }).click();
-    const dialog = this.#page.getByRole('dialog', { name: 'Save the flow' });
+    await this.#page.getByRole('button', { name: 'Deploy', exact: true }).click();
+    const dialog = this.#page.getByRole('dialog', { name: 'Deploy the flow' });
     await dialog.getByRole('textbox', { name: 'Path' }).fill(path);
     await dialog.getByRole('textbox', { name: 'Summary' }).fill(summary);
-    await dialog.getByRole('button', { name: 'Save flow' }).click();
+    await dialog.getByRole('button', { name: 'Deploy flow' }).click();
     await expect(dialog).toBeHidden();
   }
 }

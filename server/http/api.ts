@@ -6,6 +6,7 @@ import { addAccountRoutes, addTokenRoutes } from './accounts';
 import { addApprovalRoutes } from './approvals';
 import { addAuthRoutes } from './auth';
 import { docsPage } from './docs-page';
+import { addDraftRoutes } from './drafts';
 import { errorReply, newRequestId } from './error-reply';
 import { addConcurrencyGroupRoutes } from './concurrency-groups';
 import { addFlowRoutes } from './flows';
@@ -55,6 +56,7 @@ const AREAS = [
   addMemberRoutes,
   addScriptRoutes,
   addFlowRoutes,
+  addDraftRoutes,
   addJobRoutes,
   addJobMetricRoutes,
   addScheduleRoutes,

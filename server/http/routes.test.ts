@@ -25,6 +25,7 @@ function addressOf(path: string): string {
   return path
     .replace('{workspace}', 'demo')
     .replace('{path}', 'f/no/where')
+    .replace('{kind}', 'script')
     .replace(/\{(id|job_id|flow_job_id)\}/g, NOWHERE)
     .replace(/\{(version|resume_id)\}/g, '1')
     .replace('{key}', 'pip_index_url')
@@ -50,6 +51,10 @@ describe('every route', () => {
         "developer DELETE /w/{workspace}/resources/delete/{path}",
         "developer DELETE /w/{workspace}/schedules/delete/{path}",
         "developer DELETE /w/{workspace}/variables/delete/{path}",
+        "developer GET /w/{workspace}/drafts/get/{kind}/{path}",
+        "developer GET /w/{workspace}/drafts/get_own/{kind}/{path}",
+        "developer GET /w/{workspace}/drafts/list",
+        "developer POST /w/{workspace}/drafts/update/{kind}/{path}",
         "developer POST /w/{workspace}/flows/archive/{path}",
         "developer POST /w/{workspace}/flows/create",
         "developer POST /w/{workspace}/flows/update/{path}",

@@ -12,7 +12,7 @@ import { pathProblem } from '../panel/path-problem';
 import { useEditor, useUi } from '../state/editor-context';
 import type { Saving } from '../state/use-saving';
 
-/** Saves the flow as a new version; a new flow is given its path here. */
+/** Deploys the flow as a new version; a new flow is given its path here. */
 export function SaveDialog({ saving }: { saving: Saving }) {
   const { ui } = useEditor();
   const isOpen = useUi((state) => state.dialog === 'save');
@@ -43,7 +43,7 @@ function SaveForm({ saving, onDone }: SaveFormProps) {
     const { outcome, error } = await saving.save(message, over);
     setIsSaving(false);
     if (outcome !== 'saved') return setFailure({ isConflict: outcome === 'conflict', error });
-    toast.success('Saved as a new version');
+    toast.success('Deployed as a new version');
     return onDone();
   }
 
@@ -55,7 +55,7 @@ function SaveForm({ saving, onDone }: SaveFormProps) {
   return (
     <form className="flex min-w-0 flex-col gap-4" onSubmit={submit}>
       <DialogHeader>
-        <DialogTitle>{isNew ? 'Save the flow' : 'Save a version'}</DialogTitle>
+        <DialogTitle>{isNew ? 'Deploy the flow' : 'Deploy a new version'}</DialogTitle>
         <DialogDescription>Runs that have started go on with the version they have.</DialogDescription>
       </DialogHeader>
       <TextField
@@ -84,7 +84,7 @@ function SaveForm({ saving, onDone }: SaveFormProps) {
           Cancel
         </Button>
         <Button type="submit" loading={isSaving} disabled={wrongPath !== undefined}>
-          {isNew ? 'Save flow' : 'Save version'}
+          {isNew ? 'Deploy flow' : 'Deploy'}
         </Button>
       </DialogFooter>
     </form>
@@ -118,10 +118,10 @@ function SaveFailure({ failure, saving, onOverwrite, onDone }: SaveFailureProps)
   if (!failure.isConflict) return <ErrorNote error={failure.error} />;
   return (
     <div role="alert" className="flex flex-col gap-2 rounded-md bg-warning-subtle p-3 text-sm text-warning">
-      <p>Somebody saved another version while you were editing.</p>
+      <p>Somebody deployed another version while you were editing.</p>
       <div className="flex flex-wrap gap-2">
         <Button variant="outline" size="sm" onClick={onOverwrite}>
-          Save mine on top
+          Deploy mine on top
         </Button>
         <Button variant="outline" size="sm" onClick={() => void reload()}>
           Load theirs, drop mine

@@ -1,12 +1,24 @@
 import { z } from 'zod';
 import { type OpenFlow, openFlow } from '@/engine/flow/schema';
-import { draftStore } from '../../draft/draft-store';
 
-/** A flow that was edited and not saved, with the version it started from (null: a new flow). */
-const keptFlow = z.object({ flow: openFlow, path: z.string(), version: z.number().nullable(), keptAt: z.number() });
-export type KeptFlow = z.infer<typeof keptFlow>;
+/** A flow that was edited and not deployed, with the version it was made from (null: a new flow). */
+export type KeptFlow = { flow: OpenFlow; path: string; version: number | null };
 
-export const flowDrafts = draftStore('flow', keptFlow);
+const storedFlow = z.object({ path: z.string(), parent_version_id: z.number().nullish() });
+
+/** What is stored of a draft: the fields a deploy has. */
+export function storedText({ flow, path, version }: KeptFlow): string {
+  return JSON.stringify({ ...flow, path, parent_version_id: version });
+}
+
+/** A stored draft; null where it cannot be read. */
+export function readStored(value: unknown): KeptFlow | null {
+  const place = storedFlow.safeParse(value);
+  const flow = openFlow.safeParse(value);
+  if (!place.success || !flow.success) return null;
+  const { path: _path, parent_version_id: _version, ...rest } = flow.data;
+  return { flow: rest, path: place.data.path, version: place.data.parent_version_id ?? null };
+}
 
 export function isSameFlow(one: OpenFlow, other: OpenFlow): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);

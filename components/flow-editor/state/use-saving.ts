@@ -1,40 +1,63 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useStore } from 'zustand';
 import { ApiError } from '../../api/api-error';
 import { callApi } from '../../api/client';
+import { useDraftAddress } from '../../draft/use-draft-address';
+import { useDraftSync } from '../../draft/use-draft-sync';
 import { itemHref } from '../../shell/route-path';
+import type { DraftReply } from '@/contract/drafts';
 import { createFlow, getFlow, getLatestFlowVersion, updateFlow } from '@/contract/flows';
 import type { OpenFlow } from '@/engine/flow/schema';
 import type { Editor } from './editor-context';
-import { flowDrafts, isSameFlow } from './flow-draft';
+import { isSameFlow, type KeptFlow, readStored, storedText } from './flow-draft';
 
-/** A saved version, as the editor knows it. */
+/** A deployed version, as the editor knows it. */
 export type SavedFlow = { flow: OpenFlow; path: string; version: number };
 
 type Base = { flow: OpenFlow; path: string; version: number | null };
 
 export type SaveOutcome = 'saved' | 'conflict' | 'failed';
 
-/** The saved state behind the document, and the ways to it and back. */
-export function useSaving(editor: Editor, { base: first, path: firstPath }: { base: Base; path: string }) {
+/** Where an editor begins: a deployed version or an empty flow, and a draft of it. */
+export type EditorStart = Base & {
+  /** Where the draft is kept. */
+  place: string;
+  stored: DraftReply | null;
+};
+
+type SavingOptions = { start: EditorStart; kept: KeptFlow | null; lastSync: string | null };
+
+/** The deployed state behind the document, and the ways to it and back. */
+export function useSaving(editor: Editor, { start, kept, lastSync }: SavingOptions) {
   const { workspace, document: store } = editor;
   const flow = useStore(store, (state) => state.flow);
   const queries = useQueryClient();
-  const [base, setBase] = useState(first);
-  const [path, setPath] = useState(firstPath);
+  const [base, setBase] = useState<Base>(start);
+  const [path, setPath] = useState(kept?.path ?? start.path);
+  // A draft goes on from the version it was made of: a newer one is then a conflict, not lost.
+  const [parent, setParent] = useState(kept ? kept.version : start.version);
   const isDirty = path !== base.path || !isSameFlow(flow, base.flow);
-  useKeptDraft(flowDrafts.key(workspace, base.version === null ? undefined : base.path), isDirty, { flow, path, base });
+  const text = isDirty ? storedText({ flow, path, version: parent }) : null;
+  const place = { workspace, kind: 'flow' as const, path: start.place };
+  const sync = useDraftSync({ place, stored: start.stored, lastSync, text });
+  useDraftAddress({ workspace, kind: 'flow', place: start.place, isKept: base.version === null && isDirty });
 
-  /** Saves what is in the editor now. `over`: also above a version that somebody saved meanwhile. */
+  function goTo(next: Base) {
+    setBase(next);
+    setPath(next.path);
+    setParent(next.version);
+  }
+
+  /** Deploys what is in the editor now. `over`: also above a version that somebody deployed meanwhile. */
   async function save(message: string, over = false): Promise<{ outcome: SaveOutcome; error?: unknown }> {
     const sent = store.getState().flow;
     try {
-      const version = await send({ workspace, base, path, flow: sent, message, over });
-      flowDrafts.drop(flowDrafts.key(workspace, base.version === null ? undefined : base.path));
-      setBase({ flow: sent, path, version });
+      const version = await send({ workspace, base: { ...base, version: parent }, path, flow: sent, message, over });
+      sync.moveTo(path);
+      goTo({ flow: sent, path, version });
       window.history.replaceState(null, '', itemHref(workspace, 'flows/edit', path));
       await queries.invalidateQueries({ queryKey: ['flows', workspace] });
       return { outcome: 'saved' };
@@ -44,21 +67,28 @@ export function useSaving(editor: Editor, { base: first, path: firstPath }: { ba
     }
   }
 
-  /** Takes the newest saved version in place of what is in the editor; undo brings that back. */
+  /** Takes the newest deployed version in place of what is in the editor; undo brings that back. */
   async function reload(): Promise<void> {
     const saved = await readFlow(workspace, base.path);
-    setBase(saved);
-    setPath(saved.path);
+    goTo(saved);
     editor.commands.edit(() => saved.flow);
   }
 
-  /** Goes back to the version the editor started from. */
+  /** Goes back to the version the editor knows; undo brings the draft back. */
   function discard(): void {
-    setPath(base.path);
+    goTo(base);
     editor.commands.edit(() => base.flow);
   }
 
-  return { base, path, setPath, isDirty, save, reload, discard };
+  /** Takes the draft that another tab or machine has stored. */
+  async function takeStored(): Promise<void> {
+    const read = readStored((await sync.takeStored())?.value);
+    setPath(read?.path ?? base.path);
+    if (read) setParent(read.version);
+    editor.commands.edit(() => read?.flow ?? base.flow);
+  }
+
+  return { base, parent, path, setPath, isDirty, sync, save, reload, discard, takeStored };
 }
 
 export type Saving = ReturnType<typeof useSaving>;
@@ -92,33 +122,4 @@ export async function readFlow(workspace: string, path: string, signal?: AbortSi
   });
   const settings = { ...(tag ? { tag } : {}), ...(timeout ? { timeout } : {}) };
   return { flow: { summary, description, value, schema, ...settings }, path, version };
-}
-
-const KEEP_AFTER_MS = 400;
-
-function useKeptDraft(key: string, isDirty: boolean, now: { flow: OpenFlow; path: string; base: Base }): void {
-  const isSafe = useRef(true);
-  const { flow, path, base } = now;
-  const keep = useEffectEvent((draft: { flow: OpenFlow; path: string }) => {
-    isSafe.current = flowDrafts.keep(key, { ...draft, version: base.version, keptAt: Date.now() });
-  });
-  const keepNow = useEffectEvent(() => keep({ flow, path }));
-
-  useEffect(() => {
-    if (!isDirty) return flowDrafts.drop(key);
-    isSafe.current = false;
-    const timer = setTimeout(() => keep({ flow, path }), KEEP_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [key, isDirty, flow, path]);
-
-  useEffect(() => {
-    if (!isDirty) return;
-    function leave(event: BeforeUnloadEvent) {
-      keepNow();
-      // Only where the browser could not keep the draft: otherwise nothing is lost by leaving.
-      if (!isSafe.current) event.preventDefault();
-    }
-    window.addEventListener('beforeunload', leave);
-    return () => window.removeEventListener('beforeunload', leave);
-  }, [isDirty]);
 }
