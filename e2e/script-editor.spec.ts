@@ -101,7 +101,12 @@ test('a draft saves itself, comes back on another machine, and is told apart fro
   await deploy('echo two');
   await page.reload();
   await expect(page.getByText('deployed a newer version')).toBeVisible();
-  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await page.getByRole('link', { name: 'Compare' }).click();
+  const version = page.getByRole('region', { name: 'Version' });
+  await expect(version.getByRole('textbox', { name: 'Code of this version' })).toContainText('without a network');
+  await expect(version.getByRole('textbox', { name: /^Code of [0-9a-f]{8}$/ })).toContainText('echo two');
+  await page.goBack();
+  await page.getByRole('button', { name: 'Load it, drop my draft' }).click();
   await expect(page.getByRole('textbox', { name: 'Code' })).toContainText('echo two');
   await expect(page.getByText('Deployed', { exact: true })).toBeVisible();
   await page.reload();

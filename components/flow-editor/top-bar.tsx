@@ -1,11 +1,24 @@
 'use client';
 
-import { CalendarPlus, Download, Ellipsis, Keyboard, Play, Redo2, Search, Square, Undo2, Upload } from 'lucide-react';
+import {
+  CalendarPlus,
+  Download,
+  Ellipsis,
+  FileClock,
+  Keyboard,
+  Play,
+  Redo2,
+  Search,
+  Square,
+  Undo2,
+  Upload,
+} from 'lucide-react';
 import Link from 'next/link';
 import { useStore } from 'zustand';
 import { DraftStatus } from '../draft/draft-status';
 import { statusOf } from '../run-view/job-facts';
 import { newScheduleHref } from '../schedules/links';
+import { itemHref } from '../shell/route-path';
 import { Button } from '../ui/button';
 import {
   DropdownMenu,
@@ -55,7 +68,12 @@ function FlowName({ saving }: { saving: Saving }) {
         className="field-sizing-content min-w-24 max-w-96 truncate max-sm:flex-1 rounded bg-transparent px-1.5 py-1 text-sm font-semibold outline-offset-0 placeholder:text-muted-foreground hover:bg-accent focus:bg-accent max-sm:text-base"
       />
       <code className="truncate font-mono text-xs text-muted-foreground max-lg:hidden">{saving.path}</code>
-      <DraftStatus status={saving.sync.status} isDirty={saving.isDirty} isDeployed={saving.base.version !== null} />
+      <DraftStatus
+        status={saving.sync.status}
+        isDirty={saving.isDirty}
+        isDeployed={saving.base.version !== null}
+        className="max-sm:sr-only"
+      />
     </div>
   );
 }
@@ -105,11 +123,18 @@ function MoreMenu({ saving }: { saving: Saving }) {
           <Upload aria-hidden /> Import
         </DropdownMenuItem>
         {saving.base.version === null ? null : (
-          <DropdownMenuItem asChild>
-            <Link href={newScheduleHref(workspace, { kind: 'flow', path: saving.path })}>
-              <CalendarPlus aria-hidden /> Schedule
-            </Link>
-          </DropdownMenuItem>
+          <>
+            <DropdownMenuItem asChild>
+              <Link href={itemHref(workspace, 'flows/get', saving.base.path)}>
+                <FileClock aria-hidden /> Versions
+              </Link>
+            </DropdownMenuItem>
+            <DropdownMenuItem asChild>
+              <Link href={newScheduleHref(workspace, { kind: 'flow', path: saving.base.path })}>
+                <CalendarPlus aria-hidden /> Schedule
+              </Link>
+            </DropdownMenuItem>
+          </>
         )}
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={() => ui.setState({ dialog: 'find' })}>

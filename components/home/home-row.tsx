@@ -1,6 +1,6 @@
 'use client';
 
-import { Archive, CalendarPlus, Ellipsis, FileCode2, History, Pencil, Play, Workflow } from 'lucide-react';
+import { Archive, CalendarPlus, Ellipsis, FileClock, FileCode2, History, Pencil, Play, Workflow } from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { languageOf } from '@/engine/languages/languages';
@@ -111,6 +111,11 @@ function RowMenu({ workspace, item, isEditor, name }: RowActionsProps) {
           <DropdownMenuItem asChild>
             <Link href={`${workspaceHref(workspace)}/runs?path=${encodeURIComponent(item.path)}`}>
               <History aria-hidden /> Runs
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link href={itemHref(workspace, `${item.kind}s/get`, item.path)}>
+              <FileClock aria-hidden /> Versions
             </Link>
           </DropdownMenuItem>
           {isEditor ? (

@@ -1,6 +1,6 @@
 'use client';
 
-import { Archive, CalendarPlus, Ellipsis, History, Play, Rocket, Undo2 } from 'lucide-react';
+import { Archive, CalendarPlus, Ellipsis, GitCompare, History, Play, Rocket, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { useId } from 'react';
 import { contentForLanguage, isLanguage } from '@/engine/languages/languages';
@@ -8,6 +8,7 @@ import { DraftStatus } from '../draft/draft-status';
 import { LanguageSelect } from '../languages/language-select';
 import { newScheduleHref } from '../schedules/links';
 import { itemHref } from '../shell/route-path';
+import { draftChangesHref } from '../versions/links';
 import { Button } from '../ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu';
 import { Input } from '../ui/input';
@@ -20,7 +21,6 @@ type ScriptBarProps = {
   editing: ScriptDraftState;
   save: SaveScript;
   readOnly: boolean;
-  onHistory: () => void;
   onArchive: () => void;
   onDiscard: () => void;
 };
@@ -94,7 +94,7 @@ function ScriptLanguage({ workspace, editing, readOnly }: ScriptBarProps) {
   );
 }
 
-function Actions({ workspace, editing, save, readOnly, onHistory, onArchive, onDiscard }: ScriptBarProps) {
+function Actions({ workspace, editing, save, readOnly, onArchive, onDiscard }: ScriptBarProps) {
   const { isSaved, isDirty, base } = editing;
   return (
     <div className="ml-auto flex items-center gap-2 max-sm:gap-1.5">
@@ -106,8 +106,10 @@ function Actions({ workspace, editing, save, readOnly, onHistory, onArchive, onD
               <Play aria-hidden /> <span className="max-sm:sr-only">Run form</span>
             </Link>
           </Button>
-          <Button variant="outline" onClick={onHistory}>
-            <History aria-hidden /> <span className="max-sm:sr-only">History</span>
+          <Button asChild variant="outline">
+            <Link href={itemHref(workspace, 'scripts/get', base.path)}>
+              <History aria-hidden /> <span className="max-sm:sr-only">Versions</span>
+            </Link>
           </Button>
         </>
       ) : null}
@@ -124,6 +126,13 @@ function Actions({ workspace, editing, save, readOnly, onHistory, onArchive, onD
             </Button>
           </DropdownMenuTrigger>
           <DropdownMenuContent align="end">
+            {isDirty && isSaved ? (
+              <DropdownMenuItem asChild>
+                <Link href={draftChangesHref(workspace, base.path)}>
+                  <GitCompare aria-hidden /> What my draft changes
+                </Link>
+              </DropdownMenuItem>
+            ) : null}
             {isDirty ? (
               <DropdownMenuItem onSelect={onDiscard}>
                 <Undo2 aria-hidden /> Discard draft

@@ -12,7 +12,7 @@ import { PackagesNotice } from './packages-notice';
 import { PackagesSection } from './packages-section';
 import { draftOf } from './script-api';
 import { ScriptBar } from './script-bar';
-import { type OpenDialog, ScriptDialogs } from './script-dialogs';
+import { ScriptDialogs } from './script-dialogs';
 import { SettingsPanel } from './settings-panel';
 import { TestPanel } from './test-panel';
 import { useSaveScript } from './use-save-script';
@@ -40,7 +40,7 @@ export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored
   const signature = useSignature({ workspace, ...draft, isEnabled: !readOnly });
   const test = useTestRun(workspace, draft, signature.schema);
   const [pane, setPane] = useState<Pane>('code');
-  const [dialog, setDialog] = useState<OpenDialog>(null);
+  const [isArchiving, setIsArchiving] = useState(false);
   const isWide = useIsWide();
 
   const savedPath = editing.isSaved ? editing.base.path : null;
@@ -59,13 +59,6 @@ export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored
     save.close();
   }
 
-  function restore(version: ScriptReply) {
-    const { draft: old } = draftOf(version);
-    update({ ...old, path: draft.path });
-    setDialog(null);
-    save.ask(`Restore version ${version.hash.slice(0, 8)}`);
-  }
-
   return (
     <div className="flex h-full min-h-0 flex-col">
       <ScriptBar
@@ -73,8 +66,7 @@ export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored
         editing={editing}
         save={save}
         readOnly={readOnly}
-        onHistory={() => setDialog('history')}
-        onArchive={() => setDialog('archive')}
+        onArchive={() => setIsArchiving(true)}
         onDiscard={discard}
       />
       <DraftNotices
@@ -103,10 +95,9 @@ export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored
         workspace={workspace}
         editing={editing}
         save={save}
-        dialog={dialog}
-        onDialog={setDialog}
+        isArchiving={isArchiving}
+        onArchiving={setIsArchiving}
         onLoad={load}
-        onRestore={readOnly ? undefined : restore}
       />
     </div>
   );
