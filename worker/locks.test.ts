@@ -144,3 +144,20 @@ it('a job says where its time went, its packages among it', async () => {
   const sum = Object.values(parts).reduce((total, part) => total + part, 0);
   expect(Math.abs(sum - (ended.duration_ms ?? 0))).toBeLessThanOrEqual(3);
 });
+
+it('a kept result is used no more once a script that its code imports has changed', async () => {
+  await deploy('u/ann/rates', 'bun', 'export const rate = 1;');
+  await runs.ask('POST /w/demo/scripts/create', {
+    path: 'u/ann/price',
+    language: 'bun',
+    content:
+      'import { rate } from "./rates";\nexport const main = () => [rate, crypto.randomUUID()];\nexport { rate };',
+    cache_ttl: 600,
+  });
+  const first = await run('u/ann/price');
+  expect(await run('u/ann/price')).toEqual(first);
+  await deploy('u/ann/rates', 'bun', 'export const rate = 2;');
+  const second = (await run('u/ann/price')) as unknown[];
+  expect(second[0]).toBe(2);
+  expect(await run('u/ann/price')).toEqual(second);
+});

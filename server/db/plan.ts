@@ -100,6 +100,8 @@ export type DoneJob = {
   cancelReason?: string | null;
   /** The run whose result this is. */
   cachedFrom?: string | null;
+  /** What its result is kept under, where that is more than its job's own key. */
+  cacheKey?: string | null;
   /** Of a script that made them of an event. */
   args?: Record<string, unknown>;
 };

@@ -11,7 +11,8 @@ export async function reusableResult(job: Cached): Promise<CachedResult | null> 
 
 /** Keeps a success for the jobs to come. Of two that ran at once, the later one stays. */
 export function keepForReuse(plan: Plan, job: Cached, done: DoneJob): void {
-  const { cacheKey: key, cacheTtlS: ttlS } = job;
+  const { cacheTtlS: ttlS } = job;
+  const key = done.cacheKey ?? job.cacheKey;
   const isOwn = done.status === 'success' && !done.isSkipped && !done.cachedFrom;
   if (isOwn && key !== null && ttlS !== null) plan.caches.push({ key, jobId: done.id, ttlS });
 }

@@ -21,6 +21,7 @@ const spooledEnd = z.object({
     canceledBy: z.string().nullish(),
     cancelReason: z.string().nullish(),
     cachedFrom: z.string().nullish(),
+    cacheKey: z.string().nullish(),
   }),
 }) satisfies z.ZodType<SpooledEnd>;
 

@@ -1,4 +1,4 @@
-import type { Runtime, RunRequest } from '@/runtimes/contract';
+import type { Runtime, RunRequest, ScriptFile } from '@/runtimes/contract';
 import type { JobHead } from '@/server/db/live';
 import { readRegistries } from '@/server/queries/registries';
 import { loadHead } from '../flow/memory';
@@ -24,6 +24,15 @@ export async function packagesFor(
   const importing = { workspaceId: job.workspaceId, language, main: { path, source } };
   const modules = scripts.length > 0 ? await collectModules(dependencies, importing) : [];
   return { lock: found.lock, path, modules, registries: await readRegistries() };
+}
+
+/** The scripts of the workspace that a job's source imports. */
+export async function importsOf(job: JobHead, { runtime, source }: Omit<Running, 'signal'>): Promise<ScriptFile[]> {
+  const { language, dependencies } = runtime;
+  if (!dependencies) return [];
+  const main = { path: await pathOf(job), source };
+  const { scripts } = await dependencies.infer([main]);
+  return scripts.length === 0 ? [] : collectModules(dependencies, { workspaceId: job.workspaceId, language, main });
 }
 
 /** An inline script without a path of its own is where its flow is. */

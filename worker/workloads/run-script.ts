@@ -14,6 +14,7 @@ import { canceledJob, doneJob, failedJob, reusedJob } from '../outcome/done-job'
 import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
 import { resolveArgs, rightsOf } from '../references';
 import { packagesFor } from '../packages/packages-for';
+import { reuseKeyOf } from '../packages/reuse-key';
 import { statePath } from '../state-path';
 import { StoppableRun } from '../stoppable-run';
 import { lockPackages } from './lock-packages';
@@ -40,12 +41,14 @@ export async function runScript(
   if (verdict) return verdict;
   if (job.kind === 'signature') return readSignature(worker, claimed, job);
   if (job.kind === 'dependencies' || job.kind === 'flowdependencies') return lockPackages(worker, claimed, job);
-  const reusable = await reusableResult(job);
+  const cacheKey = await reuseKeyOf(job, worker.runtimes.get(job.language ?? ''));
+  const reusable = await reusableResult({ ...job, cacheKey });
   if (reusable) return reusedJob(claimed, reusable);
   const run = new StoppableRun();
   worker.running.set(claimed.id, run);
   try {
-    return endOf(claimed, run, await runInRuntime(worker, claimed, { job, run, place }));
+    const done = endOf(claimed, run, await runInRuntime(worker, claimed, { job, run, place }));
+    return done && { ...done, cacheKey };
   } finally {
     worker.running.delete(claimed.id);
   }
