@@ -6,7 +6,6 @@ import { yaml } from '@codemirror/lang-yaml';
 import { indentUnit, StreamLanguage, type StreamParser } from '@codemirror/language';
 import { clike, csharp, java } from '@codemirror/legacy-modes/mode/clike';
 import { go } from '@codemirror/legacy-modes/mode/go';
-import { http } from '@codemirror/legacy-modes/mode/http';
 import { perl } from '@codemirror/legacy-modes/mode/perl';
 import { powerShell } from '@codemirror/legacy-modes/mode/powershell';
 import { r } from '@codemirror/legacy-modes/mode/r';
@@ -15,6 +14,7 @@ import { rust } from '@codemirror/legacy-modes/mode/rust';
 import { shell } from '@codemirror/legacy-modes/mode/shell';
 import type { Extension } from '@codemirror/state';
 import type { CodeLanguage } from './code-editor-props';
+import { restMode } from './rest-mode';
 
 const FOUR_SPACES = indentUnit.of('    ');
 
@@ -33,7 +33,7 @@ const EXTENSIONS: Record<CodeLanguage, () => Extension> = {
   mysql: () => sql({ dialect: MySQL }),
   sqlite: () => sql({ dialect: SQLite }),
   graphql: () => javascript(),
-  http: () => mode(http),
+  http: () => mode(restMode),
   go: () => [mode(go), indentUnit.of('\t')],
   rust: () => [mode(rust), FOUR_SPACES],
   java: () => [mode(java), FOUR_SPACES],
@@ -47,7 +47,7 @@ export function languageExtension(language: CodeLanguage): Extension {
   return EXTENSIONS[language]();
 }
 
-function mode(parser: StreamParser<unknown>): Extension {
+function mode<State>(parser: StreamParser<State>): Extension {
   return StreamLanguage.define(parser);
 }
 
