@@ -6,6 +6,7 @@ import { denoRuntime } from './deno/runtime';
 import { goRuntime } from './go/runtime';
 import { graphqlRuntime } from './graphql/runtime';
 import { javaRuntime } from './java/runtime';
+import { mssqlRuntime } from './mssql/runtime';
 import { mysqlRuntime } from './mysql/runtime';
 import { nuRuntime } from './nu/runtime';
 import { perlRuntime } from './perl/runtime';
@@ -49,6 +50,7 @@ export function createRuntimes(sandbox: Sandbox, options: RuntimeOptions): Map<s
     { ...bun, language: 'bunnative' },
     postgresqlRuntime({ forbiddenEndpoints }),
     mysqlRuntime({ forbiddenEndpoints }),
+    mssqlRuntime({ forbiddenEndpoints }),
     sqliteRuntime(bun),
     graphqlRuntime(bun),
     restRuntime(bun),

@@ -1,7 +1,7 @@
 import { javascript } from '@codemirror/lang-javascript';
 import { json } from '@codemirror/lang-json';
 import { python } from '@codemirror/lang-python';
-import { MySQL, PostgreSQL, SQLite, sql } from '@codemirror/lang-sql';
+import { MSSQL, MySQL, PostgreSQL, SQLite, sql } from '@codemirror/lang-sql';
 import { yaml } from '@codemirror/lang-yaml';
 import { indentUnit, StreamLanguage, type StreamParser } from '@codemirror/language';
 import { clike, csharp, java } from '@codemirror/legacy-modes/mode/clike';
@@ -31,6 +31,7 @@ const EXTENSIONS: Record<CodeLanguage, () => Extension> = {
   nu: () => mode(shell),
   powershell: () => [mode(powerShell), FOUR_SPACES],
   mysql: () => sql({ dialect: MySQL }),
+  mssql: () => sql({ dialect: MSSQL }),
   sqlite: () => sql({ dialect: SQLite }),
   graphql: () => javascript(),
   http: () => mode(restMode),

@@ -15,6 +15,7 @@ export type Highlight =
   | 'java'
   | 'csharp'
   | 'mysql'
+  | 'mssql'
   | 'sqlite'
   | 'graphql'
   | 'http';

@@ -6,6 +6,7 @@ import { go } from './go';
 import { graphql } from './graphql';
 import { java } from './java';
 import type { Language } from './language';
+import { mssql } from './mssql';
 import { mysql } from './mysql';
 import { nu } from './nu';
 import { perl } from './perl';
@@ -26,6 +27,7 @@ export const LANGUAGES = {
   bash,
   postgresql,
   mysql,
+  mssql,
   sqlite,
   graphql,
   rest,

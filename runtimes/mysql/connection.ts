@@ -1,7 +1,7 @@
 import { type Connection, createConnection, type FieldPacket, Types } from 'mysql2';
 import { z } from 'zod';
 import type { BoundStatement } from '../sql/query-parameters';
-import type { Done } from '../sql/session';
+import type { Done, Rows } from '../sql/session';
 
 const CONNECT_MS = 15_000;
 /** Beyond these a double no longer holds every decimal. */
@@ -56,11 +56,7 @@ type Query = {
 };
 
 /** Runs one prepared statement; rows are handed on as they come. */
-export function queryMysql(
-  connection: Connection,
-  { text, values }: BoundStatement,
-  onRow: (row: unknown) => void,
-): Promise<Done> {
+export function queryMysql(connection: Connection, { text, values }: BoundStatement, rows: Rows): Promise<Done> {
   const done: Done = { command: /^\w+/.exec(text)?.[0].toUpperCase() ?? 'OK', count: 0 };
   let fields: FieldPacket[] = [];
   const query = connection.execute({ sql: text, values: values.map(bound) }) as unknown as Query;
@@ -73,7 +69,7 @@ export function queryMysql(
       if (fields.length === 0) done.count += affectedRows(row);
       else {
         done.count++;
-        onRow(jsonRow(row as Record<string, unknown>, fields));
+        rows.add(jsonRow(row as Record<string, unknown>, fields));
       }
     });
     query.on('error', reject);

@@ -4,8 +4,10 @@ import { failed, type Verdict } from '../outcome';
 import type { Endpoint } from '../postgresql/endpoint';
 import { type Database, databaseRuntime } from '../sql/database-runtime';
 import { bindStatements, type BoundStatement, querySignature } from '../sql/query-parameters';
-import { badInput, type Driver, Session } from '../sql/session';
+import { badInput, type Driver, type Rows, Session } from '../sql/session';
 import { connectMysql, type MysqlResource, mysqlResource, queryMysql } from './connection';
+
+const NOTHING: Rows = { add: () => {}, restart: () => {} };
 
 export function mysqlRuntime({ forbiddenEndpoints }: { forbiddenEndpoints: Endpoint[] }): Runtime {
   const database: Database<MysqlResource> = {
@@ -37,7 +39,7 @@ function driverFor(resource: MysqlResource, address: string): Driver<Connection,
     cancel: async (victim) => {
       const other = await connectMysql(resource, address);
       try {
-        await queryMysql(other, { text: `KILL QUERY ${Number(victim.threadId)}`, values: [] }, () => {});
+        await queryMysql(other, { text: `KILL QUERY ${Number(victim.threadId)}`, values: [] }, NOTHING);
       } finally {
         other.destroy();
       }

@@ -43,13 +43,13 @@ function driverFor({ target, parameters, request }: Job): Driver<Client, Stateme
       client.on('notice', ({ severity, message }) => onNotice(`${severity ?? 'NOTICE'}: ${message ?? ''}\n`));
       return client;
     },
-    query: (client, statement, onRow) => {
+    query: (client, statement, rows) => {
       const values = statement.parameters.map((position) => valueOf(position, { parameters, request }));
       // The extended protocol takes one statement only, so nothing can slip in behind it.
       const config: QueryConfig & { queryMode: 'extended' } = { text: statement.text, values, queryMode: 'extended' };
       const query = new Query(config);
       return new Promise((resolve, reject) => {
-        query.on('row', onRow);
+        query.on('row', rows.add);
         query.on('end', (result) => resolve({ command: result.command ?? 'OK', count: result.rowCount ?? 0 }));
         query.on('error', reject);
         client.query(query);

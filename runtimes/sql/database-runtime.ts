@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RunOutcome, RunRequest, Runtime } from '../contract';
 import { canceled, NOTHING_RAN, type Verdict } from '../outcome';
-import { type Endpoint, vetEndpoint } from '../postgresql/endpoint';
+import { type Endpoint, type Vetted, vetEndpoint } from '../postgresql/endpoint';
 import { DATABASE } from '../postgresql/signature';
 import { badInput } from './session';
 
@@ -10,8 +10,15 @@ export type Database<Resource extends Endpoint> = {
   signature: Runtime['signature'];
   /** What the argument that names the database must be. */
   resource: z.ZodType<Resource>;
-  /** Runs the statements at this address of the resource's host: another look-up could answer another one. */
-  run: (request: RunRequest, at: { resource: Resource; address: string }) => Promise<Verdict>;
+  run: (request: RunRequest, at: DatabasePlace<Resource>) => Promise<Verdict>;
+};
+
+/** `address` is the one of the resource's host to connect to: another look-up could answer another one. */
+type DatabasePlace<Resource> = {
+  resource: Resource;
+  address: string;
+  /** For where else a server may send its client. */
+  vet: (endpoint: Endpoint) => Promise<Vetted>;
 };
 
 /** A language whose statements run in a database of the user's own, and in none of the platform's. */
@@ -43,7 +50,8 @@ async function runVetted<Resource extends Endpoint>(
       `the argument "${DATABASE}" is no ${language} resource: ${issue?.path.join('.')} ${issue?.message}`,
     );
   }
-  const vetted = await vetEndpoint(parsed.data, forbidden);
+  const vet = (endpoint: Endpoint) => vetEndpoint(endpoint, forbidden);
+  const vetted = await vet(parsed.data);
   if ('refusal' in vetted) return badInput(`cannot connect to the database: ${vetted.refusal}`);
-  return run(request, { resource: parsed.data, address: vetted.address });
+  return run(request, { resource: parsed.data, address: vetted.address, vet });
 }

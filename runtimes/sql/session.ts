@@ -3,11 +3,13 @@ import { canceled, failed, resultTooLarge, storedResult, timedOut, type Verdict 
 
 export type Done = { command: string; count: number };
 
+/** Takes the rows of the result as they come; `restart` where another set of rows begins, which is the result then. */
+export type Rows = { add: (row: unknown) => void; restart: () => void };
+
 /** What differs between databases. */
 export type Driver<Client, Statement> = {
   connect: (onNotice: (text: string) => void) => Promise<Client>;
-  /** Calls `onRow` with each row of the result as it comes. */
-  query: (client: Client, statement: Statement, onRow: (row: unknown) => void) => Promise<Done>;
+  query: (client: Client, statement: Statement, rows: Rows) => Promise<Done>;
   /** Stops the server's work on a connection, which closing the socket would not. */
   cancel: (client: Client) => Promise<void>;
   drop: (client: Client) => void;
@@ -68,15 +70,20 @@ export class Session<Client, Statement> {
   }
 
   /** Rows become JSON one by one: a table that is too large is given up before it fills the memory. */
-  #collector(isLast: boolean, rows: string[]): (row: unknown) => void {
+  #collector(isLast: boolean, rows: string[]): Rows {
     let bytes = 0;
-    return (row) => {
+    const add = (row: unknown) => {
       if (!isLast || this.#stopped) return;
       const json = JSON.stringify(row);
       bytes += Buffer.byteLength(json) + 1;
       rows.push(json);
       if (bytes > this.request.limits.resultBytesMax) this.#stop(resultTooLarge(this.request.limits));
     };
+    const restart = () => {
+      bytes = 0;
+      rows.length = 0;
+    };
+    return { add, restart };
   }
 
   #log(text: string): void {

@@ -322,7 +322,7 @@ describe('variables and resources', () => {
       (await api.call('POST /w/demo/resources/type/create', { token, body: { ...body, name: 'postgresql' } })).status,
     ).toBe(409);
     const names = await (await api.call('GET /w/demo/resources/type/listnames', { token })).json();
-    expect(names).toEqual(['crm', 'graphql', 'mysql', 'postgresql', 's3', 'smtp', 'sqlite']);
+    expect(names).toEqual(['crm', 'graphql', 'ms_sql_server', 'mysql', 'postgresql', 's3', 'smtp', 'sqlite']);
     expect(await (await api.call('GET /w/demo/resources/type/get/crm', { token })).json()).toMatchObject({
       description: 'CRM',
     });

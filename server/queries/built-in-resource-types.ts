@@ -53,6 +53,30 @@ export const BUILT_IN_TYPES: readonly ResourceTypeRow[] = [
     },
   },
   {
+    name: 'ms_sql_server',
+    description: 'A Microsoft SQL Server or Azure SQL database',
+    schema: {
+      type: 'object',
+      order: ['host', 'port', 'user', 'password', 'dbname', 'encrypt', 'trust_cert', 'ca_cert', 'aad_token'],
+      required: ['host', 'dbname'],
+      properties: {
+        host: text('Host name or address'),
+        port: port(1433),
+        user: text('User'),
+        password: secret('Password'),
+        dbname: text('Database'),
+        encrypt: { type: 'boolean', description: 'Encrypt the connection', default: true },
+        trust_cert: { type: 'boolean', description: 'Accept any certificate of the server', default: true },
+        ca_cert: text('Certificate of the authority, where not any is accepted'),
+        aad_token: {
+          type: 'object',
+          description: 'Token of Microsoft Entra, instead of user and password',
+          properties: { token: secret('Token') },
+        },
+      },
+    },
+  },
+  {
     name: 'sqlite',
     description: 'An SQLite database: its bytes, or a file among those of a run',
     schema: {
