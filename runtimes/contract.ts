@@ -63,6 +63,8 @@ export type RunRequest = {
   /** Windmill's `WM_*` variables and nothing of the worker's own environment. */
   env: Record<string, string>;
   limits: RunLimits;
+  /** The value of a `$res:path` that stands in the source instead of an argument. Throws SignatureError where there is none. */
+  resolve?: (reference: string) => Promise<unknown>;
   /** Called with decoded text, whole characters only; at most every 100 ms or 64 KiB. Awaited: this is the back-pressure. */
   onLog: (text: string) => Promise<void>;
   /** Called once the script's own process runs. Must not throw. */

@@ -3,6 +3,7 @@ import { bunRuntime } from './bun/runtime';
 import type { Runtime } from './contract';
 import { csharpRuntime } from './csharp/runtime';
 import { denoRuntime } from './deno/runtime';
+import { duckdbRuntime } from './duckdb/runtime';
 import { goRuntime } from './go/runtime';
 import { graphqlRuntime } from './graphql/runtime';
 import { javaRuntime } from './java/runtime';
@@ -52,6 +53,7 @@ export function createRuntimes(sandbox: Sandbox, options: RuntimeOptions): Map<s
     mysqlRuntime({ forbiddenEndpoints }),
     mssqlRuntime({ forbiddenEndpoints }),
     sqliteRuntime(bun),
+    duckdbRuntime(bun),
     graphqlRuntime(bun),
     restRuntime(bun),
     denoRuntime(sandbox),

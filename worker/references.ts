@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { SignatureError } from '@/runtimes/contract';
 import type { RightsHolder } from '@/server/auth/path-rights';
 import type { JobHead } from '@/server/db/live';
 import { loadRunner, type Runner } from '@/server/db/runner';
@@ -27,6 +28,18 @@ export async function resolveArgs(job: JobHead): Promise<Record<string, unknown>
   const args = JSON.parse(job.argsJson) as Record<string, unknown>;
   if (!job.argsJson.includes('"$')) return args;
   return (await resolveReferences(job.workspaceId, args, await rightsOf(job))) as Record<string, unknown>;
+}
+
+/** Reads what stands in a source instead of an argument. */
+export function resolverFor(job: JobHead): (reference: string) => Promise<unknown> {
+  return async (reference) => {
+    try {
+      return await resolveReferences(job.workspaceId, reference, await rightsOf(job));
+    } catch (error) {
+      if (error instanceof AppError) throw new SignatureError(error.message);
+      throw error;
+    }
+  };
 }
 
 /** `variable()` and `resource()` of a flow's expressions. */

@@ -2,6 +2,7 @@ import { bash } from './bash';
 import { bun, bunnative, nativets } from './bun';
 import { csharp } from './csharp';
 import { deno } from './deno';
+import { duckdb } from './duckdb';
 import { go } from './go';
 import { graphql } from './graphql';
 import { java } from './java';
@@ -29,6 +30,7 @@ export const LANGUAGES = {
   mysql,
   mssql,
   sqlite,
+  duckdb,
   graphql,
   rest,
   deno,

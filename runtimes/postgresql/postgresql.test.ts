@@ -1,36 +1,19 @@
-import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testRequest, type TestRequest } from '../test-request';
 import { vetEndpoint } from './endpoint';
 import { postgresqlRuntime } from './runtime';
 import { sqlParameters, sqlStatements } from './statements';
+import { openTestPostgres, type TestPostgres } from './test-database';
 
-const url = new URL(process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres');
-const database = {
-  host: '127.0.0.1',
-  port: 0,
-  user: decodeURIComponent(url.username),
-  password: decodeURIComponent(url.password),
-  dbname: url.pathname.slice(1),
-};
-let door: Server;
+let database: TestPostgres['resource'];
+let close: () => void;
 
-/** The test server may listen on a Unix socket only; a database step goes by TCP. */
 beforeAll(async () => {
-  const socketDir = url.searchParams.get('host');
-  const target = socketDir
-    ? { path: `${socketDir}/.s.PGSQL.${url.port || 5432}` }
-    : { host: url.hostname, port: Number(url.port || 5432) };
-  door = createServer((inner) => {
-    const outer = connect(target);
-    inner.on('error', () => outer.destroy()).pipe(outer);
-    outer.on('error', () => inner.destroy()).pipe(inner);
-  });
-  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve));
-  database.port = (door.address() as AddressInfo).port;
+  ({ resource: database, close } = await openTestPostgres());
 });
-afterAll(() => door.close());
+afterAll(() => close());
 
 async function run(source: string, { args, ...more }: TestRequest = {}) {
   const request = testRequest({ language: 'postgresql', source, args: { database, ...args }, ...more });

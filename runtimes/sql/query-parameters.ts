@@ -4,8 +4,8 @@ import { objectSchema } from '../object-schema';
 import { DATABASE, readDefault, sqlTypeSchema } from '../postgresql/signature';
 import { splitStatements } from './split';
 
-/** `-- ? name (type) = default`, one for each `?` in turn, or `-- :name (type) = default` for all `:name`. */
-export type QueryParameter = { name: string; isNamed: boolean; schema: JsonSchema; default: unknown };
+/** `-- ? name (type) = default`, one for each `?` in turn, or `-- :name (type) = default` for all `:name`; `$name` in DuckDB. */
+export type QueryParameter = { name: string; isNamed: boolean; type: string; schema: JsonSchema; default: unknown };
 
 const DECLARATION =
   /^\s*--\s*(?:(\?)\s+([A-Za-z_]\w*)|[:$@]([A-Za-z_]\w*))\s*(?:\(([^)]*(?:\([^)]*\)[^)]*)?)\))?\s*(?:=\s*(.*?))?\s*$/;
@@ -19,7 +19,7 @@ export function queryParameters(source: string): QueryParameter[] {
     if (found.some((each) => each.name === name)) throw new SignatureError(`line ${at + 1}: ${name} is declared twice`);
     const schema = sqlTypeSchema(type.trim().toLowerCase());
     const value = fallback === undefined ? undefined : readDefault(fallback, schema);
-    found.push({ name, isNamed: mark === undefined, schema, default: value });
+    found.push({ name, isNamed: mark === undefined, type: type.trim(), schema, default: value });
   });
   return found;
 }

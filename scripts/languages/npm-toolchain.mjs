@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { inDraft, PLACE } from './place.mjs';
+import { installWheels } from './wheels.mjs';
 import { StepFailure } from '../start/progress.mjs';
 import { runCommand } from '../start/run-command.mjs';
 
@@ -18,17 +19,21 @@ export function isNpmToolchainPresent(language, { version, program }) {
  * @param {string} language
  * @param {NonNullable<import('./toolchains.mjs').Toolchain['npm']>} npm
  */
-export async function installNpmToolchain(language, { version, packages, program }) {
+export async function installNpmToolchain(language, { version, packages, program, beside, wheels }) {
   const platform = `${process.platform}-${process.arch}`;
   const name = packages[platform];
   if (!name) throw new StepFailure(`There is no ${language} for ${platform}`, 'Leave this language out.');
   await inDraft(language, async (draft) => {
     const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=optional'];
-    await runCommand('npm', ['install', '--prefix', draft, ...options, `${name}@${version}`], {
+    const wanted = [name, ...(beside ?? [])].map((each) => `${each}@${version}`);
+    await runCommand('npm', ['install', '--prefix', draft, ...options, ...wanted], {
       hint: 'Check that the npm registry can be reached, and try again.',
     });
-    const made = path.join(draft, 'node_modules', name);
-    fs.chmodSync(path.join(made, program), 0o755);
+    // Packages that need each other stay where they find each other.
+    const made = beside ? draft : path.join(draft, 'node_modules', name);
+    if (beside) fs.writeFileSync(path.join(made, 'package.json'), JSON.stringify({ private: true, version }));
+    else fs.chmodSync(path.join(made, program), 0o755);
+    if (wheels) await installWheels(wheels, made);
     return made;
   });
 }

@@ -1,6 +1,7 @@
 /**
  * What each language that does not come with Millrace needs. `apt`: packages of Debian or Ubuntu, whose files lie in
- * /usr, which jobs see. `npm`: a package with the program for one platform, which is put below /usr/local/lib/millrace.
+ * /usr, which jobs see. `npm`: a package with the program for one platform, which is put below /usr/local/lib/millrace,
+ * with others that belong `beside` it and files out of `wheels` of PyPI.
  * `finish`: a program of /bin/sh that makes what builds would otherwise make again and again; it writes to $OUT, which
  * becomes a folder below /usr/local/lib/millrace, made anew where the output of `version` has changed.
  *
@@ -9,7 +10,7 @@
  * @property {string[]} [apt]
  * @property {string} [unless] a program that does as well as the packages
  * @property {{ version: string, make: string }} [finish]
- * @property {{ version: string, packages: Record<string, string>, program: string }} [npm]
+ * @property {{ version: string, packages: Record<string, string>, program: string, beside?: string[], wheels?: import('./wheels.mjs').Wheels }} [npm]
  * @property {string} [by] how to get it where no package has it
  */
 
@@ -62,6 +63,24 @@ export const TOOLCHAINS = {
       version: '2.9.6',
       packages: { 'linux-x64': '@deno/linux-x64-glibc', 'linux-arm64': '@deno/linux-arm64-glibc' },
       program: 'deno',
+    },
+  },
+  duckdb: {
+    name: 'DuckDB',
+    npm: {
+      version: '1.5.5-r.5',
+      packages: { 'linux-x64': '@duckdb/node-bindings-linux-x64', 'linux-arm64': '@duckdb/node-bindings-linux-arm64' },
+      program: 'node_modules/@duckdb/node-api/lib/index.js',
+      beside: ['@duckdb/node-api', '@duckdb/node-bindings'],
+      // Of the very same version, else DuckDB does not load them. It checks who signed them.
+      wheels: {
+        version: '1.5.5',
+        packages: ['postgres-scanner', 'mysql-scanner', 'sqlite-scanner', 'httpfs'].map(
+          (each) => `duckdb-extension-${each}`,
+        ),
+        files: '.duckdb_extension',
+        into: 'extensions',
+      },
     },
   },
   php: { name: 'PHP', apt: ['php-cli', 'php-curl', 'php-mbstring'] },

@@ -12,7 +12,7 @@ import { loadHead } from '../flow/memory';
 import { reusableResult } from '../flow/reuse';
 import { canceledJob, doneJob, failedJob, reusedJob } from '../outcome/done-job';
 import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
-import { resolveArgs, rightsOf } from '../references';
+import { resolveArgs, resolverFor, rightsOf } from '../references';
 import { packagesFor } from '../packages/packages-for';
 import { reuseKeyOf } from '../packages/reuse-key';
 import { statePath } from '../state-path';
@@ -94,6 +94,7 @@ async function runInRuntime(
     source,
     ...packages,
     args: args.args,
+    resolve: resolverFor(job),
     env,
     limits: { ...LIMITS, timeoutMs: timeoutOf(job) },
     onLog: logWriter(claimed, run),
