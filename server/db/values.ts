@@ -88,10 +88,16 @@ async function loadChildren(ref: Extract<ValueRef, { at: 'children' }>, unwritte
 
 type FixedScope = Pick<ScopeRow, 'id' | 'flowId' | 'parentScopeId' | 'list' | 'iterJson'>;
 const scopes = new LRUCache<string, FixedScope>({ max: 20_000 });
-const flowArgs = new LRUCache<string, { json: string; args: Record<string, unknown> }>({
+type FlowArgs = { json: string; args: Record<string, unknown> | null };
+const flowArgs = new LRUCache<string, FlowArgs>({
   maxSize: 16 * 1024 * 1024,
   sizeCalculation: ({ json }) => json.length + 100,
 });
+
+/** What a flow was given, where the caller has it at hand. */
+export function rememberFlowArgs(flowId: string, json: string): void {
+  if (!flowArgs.has(flowId)) flowArgs.set(flowId, { json, args: null });
+}
 
 /** What is fixed of a scope; the caller may know it before it is written. */
 export function rememberScope(scope: FixedScope): void {
@@ -132,7 +138,7 @@ export async function loadFlowInput(scopeId: string, unwritten: Unwritten = NOTH
 
 async function loadFlowArgs(flowId: string): Promise<Record<string, unknown>> {
   const known = flowArgs.get(flowId);
-  if (known) return known.args;
+  if (known) return (known.args ??= JSON.parse(known.json) as Record<string, unknown>);
   const [row] = await query<{ args: string; isEvent: boolean }>(
     'job_args',
     'SELECT args, is_event AS "isEvent" FROM job WHERE id = $1',

@@ -5,7 +5,7 @@ import { getConfig } from '@/server/config';
 import { loadFlowDocument } from '@/server/db/flow-documents';
 import { listLastChildren, loadModuleResult, loadScope, type ScopeRow } from '@/server/db/flow-rows';
 import { type JobHead, loadJobHead } from '@/server/db/live';
-import { loadFixedScope, loadValue, rememberScope, type Unwritten } from '@/server/db/values';
+import { loadFixedScope, loadValue, rememberFlowArgs, rememberScope, type Unwritten } from '@/server/db/values';
 import { LRUCache } from 'lru-cache';
 import { isOpenTag } from '@/engine/input/template';
 import { listAt } from './pointer';
@@ -38,7 +38,9 @@ export async function loadHead(id: string): Promise<JobHead> {
 
 export function rememberHead(head: JobHead): void {
   // An event gives way to the arguments that are made of it, and to what follows from them.
-  if (!head.isEvent) heads.set(head.id, head);
+  if (head.isEvent) return;
+  heads.set(head.id, head);
+  rememberFlowArgs(head.id, head.argsJson);
 }
 
 /** Where the values of one run of a loop are kept. */
