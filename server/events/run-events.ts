@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Redis } from 'ioredis';
 import { getConfig } from '../config';
 import { query } from '../db/pool';
+import { Gatherer } from '../gather';
 import { connectRedis, keyPrefix, sharedProducer } from '../queue/connection';
 
 // Messages carry no data, only that a run changed: whoever listens reads the database from its own cursor. A lost
@@ -36,12 +37,19 @@ export function publishRunChanged(rootId: string, isAwaited = false): void {
 }
 
 function publish(rootId: string): void {
-  const { redisUrl } = getConfig();
-  if (redisUrl === null) return;
-  sharedProducer(redisUrl)
-    .publish(channel(), rootId)
-    .catch(() => undefined);
+  published.add(rootId).catch(() => undefined);
 }
+
+/** Runs that change at the same time share a message. */
+const published = new Gatherer<string, void>({
+  together: async (rootIds) => {
+    const { redisUrl } = getConfig();
+    if (redisUrl !== null) await sharedProducer(redisUrl).publish(channel(), [...new Set(rootIds)].join(' '));
+    return rootIds.map(() => undefined);
+  },
+  lots: 1,
+  lotMax: Infinity,
+});
 
 /** Yields whenever the run may have changed, at first at once and at least every two seconds. Ends with the signal. */
 export async function* subscribeToRun(rootId: string, signal: AbortSignal): AsyncGenerator<void> {
@@ -125,7 +133,7 @@ function cancelChannel(): string {
 }
 
 function receive(from: string, message: string): void {
-  if (from === channel()) changes.emit(message);
+  if (from === channel()) for (const rootId of message.split(' ')) changes.emit(rootId);
   else for (const id of JSON.parse(message) as string[]) changes.emit(CANCEL, id);
 }
 
