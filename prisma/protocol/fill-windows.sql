@@ -41,7 +41,8 @@ BEGIN
     room := size - window_now.waiting;
     tickets := '[]';
     given := 0;
-    IF room > 0 THEN
+    -- Far cheaper than finding that every lane is empty.
+    IF room > 0 AND EXISTS (SELECT 1 FROM job_live l WHERE l.tag = served.tag AND l.status = 'queued' AND l.dispatched_at IS NULL) THEN
       WITH RECURSIVE lane AS (
         (SELECT l.workspace_id, -l.priority AS rank FROM job_live l
          WHERE l.tag = served.tag AND l.status = 'queued' AND l.dispatched_at IS NULL ORDER BY l.workspace_id, -l.priority LIMIT 1)
