@@ -15,9 +15,10 @@ import {
   runWaitScriptPreview,
 } from '@/contract/jobs-run';
 import { type RunTarget, submitRun } from '../commands/submit-run';
+import { getResultMaybe } from '../queries/get-job-result';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
-import { replyWithFlowResult, replyWithResult } from './run-result';
+import { replyWithFlowResult, replyWithResult, type Waited } from './run-result';
 import { type RunCall, submissionOf } from './run-submission';
 import { type Webhook, webhookArgs, webhookEvent } from './webhook-args';
 
@@ -49,14 +50,21 @@ function addWaiting(router: Router): void {
   router.on(runWaitFlowPreview, async (call) => waitForFlow(call, await submitFlowPreview(call, call.body)));
 }
 
-type Waiting = { params: { workspace: string }; signal: AbortSignal };
+type Waiting = { params: { workspace: string }; query: { job_id?: string }; signal: AbortSignal };
 
-function wait({ params, signal }: Waiting, id: string): Promise<Response> {
-  return replyWithResult({ workspaceId: params.workspace, id, signal });
+async function wait(call: Waiting, id: string): Promise<Response> {
+  return replyWithResult(await waitedOf(call, id));
 }
 
-function waitForFlow({ params, signal }: Waiting, id: string): Promise<Response> {
-  return replyWithFlowResult({ workspaceId: params.workspace, id, signal });
+async function waitForFlow(call: Waiting, id: string): Promise<Response> {
+  return replyWithFlowResult(await waitedOf(call, id));
+}
+
+/** An id of the caller's own may be that of a run elsewhere, which is not there for this workspace. */
+async function waitedOf({ params, query, signal }: Waiting, id: string): Promise<Waited> {
+  const run = { workspaceId: params.workspace, id };
+  if (query.job_id !== undefined) await getResultMaybe(run);
+  return { ...run, signal };
 }
 
 /** A preprocessor takes the request as an event, unless the caller gives the arguments as they are. */

@@ -1,7 +1,7 @@
 import { waitForRun } from '../events/run-events';
 import { AppError } from '../errors';
 import { earlyReturnOf, getEarlyResult } from '../queries/early-result';
-import { getResultMaybe, type ResultMaybe } from '../queries/get-job-result';
+import { getResultAtEnd, type ResultMaybe } from '../queries/get-job-result';
 
 const WAIT_MS_MAX = 120_000;
 
@@ -9,18 +9,13 @@ export type Waited = { workspaceId: string; id: string; signal: AbortSignal };
 
 /** Waits for the run and answers its bare result. The run goes on when the wait is over. */
 export async function replyWithResult(run: Waited): Promise<Response> {
-  return reply(run, () => endOf(run));
+  return reply(run, () => getResultAtEnd(run));
 }
 
 /** The same for a flow, which may name a step whose result is the answer while the flow goes on. */
 export async function replyWithFlowResult(run: Waited): Promise<Response> {
   const step = await earlyReturnOf(run.id);
-  return reply(run, async () => (step && (await getEarlyResult(run.id, step))) || endOf(run));
-}
-
-async function endOf({ workspaceId, id }: Waited): Promise<ResultMaybe | null> {
-  const outcome = await getResultMaybe({ workspaceId, id });
-  return outcome.completed ? outcome : null;
+  return reply(run, async () => (step && (await getEarlyResult(run.id, step))) || getResultAtEnd(run));
 }
 
 async function reply({ id, signal }: Waited, look: () => Promise<ResultMaybe | null>): Promise<Response> {

@@ -1,3 +1,4 @@
+import { findResult } from '../db/job-end';
 import { loadOutcome } from '../db/job-reads';
 import { loadModuleRun, loadScope } from '../db/scope-reads';
 import { loadValue } from '../db/values';
@@ -17,6 +18,13 @@ export async function getResultMaybe({ workspaceId, id }: JobAddress): Promise<R
     success: outcome.doneStatus === 'success',
     started: true,
   };
+}
+
+/** The same for a run that is known to be there, for those who look again and again. Null: it goes on. */
+export async function getResultAtEnd({ workspaceId, id }: JobAddress): Promise<ResultMaybe | null> {
+  const end = await findResult(workspaceId, id);
+  if (!end) return null;
+  return { completed: true, result: parseResult(end.resultJson), success: end.status === 'success', started: true };
 }
 
 async function scopeResultMaybe({ workspaceId, id }: JobAddress): Promise<ResultMaybe> {
