@@ -160,6 +160,23 @@ describe('the error handler', () => {
     expect(looped).toMatchObject({ end: { ok: false, isHandled: true }, result: ['x', 'x'] });
   });
 
+  it('of several steps is not run again for a failure inside of itself', () => {
+    let times = 0;
+    const ran = run(
+      [step('a')],
+      {
+        a: fail(),
+        x: () => {
+          times++;
+          throw new Error('handler');
+        },
+      },
+      { args: { items: [1, 2] }, flow: { failure_module: loop('failure', [step('x')]) } },
+    );
+    expect(times).toBe(1);
+    expect(ran).toMatchObject({ end: { ok: false }, result: [{ error: { message: 'handler' } }] });
+  });
+
   it('has retries of its own', () => {
     let times = 0;
     const handler = { ...failure_module, retry: { constant: { attempts: 1, seconds: 0 } } };

@@ -231,7 +231,8 @@ function afterRetries(facts: ScopeFacts, state: ScopeState, failure: ModuleFailu
     return prepend([record], goOn({ ...state, previous: failure.ref }));
   }
   const handler = facts.flow.failure_module;
-  const isHandled = failure.isHandled || own.isHandler;
+  // What a handler of several steps does inside of itself is not handled by another one of it.
+  const isHandled = failure.isHandled || own.isHandler || facts.list.startsWith('/failure_module');
   if (handler && !isHandled && !isCarried) return prepend([record], enterHandler(state, handler, failure));
   const isStopped = failure.isStopped || (own.isAfterStop ?? false);
   return endScope(state, { ok: false, ref: failure.ref, isHandled, isStopped, isSkipped: false }, [record]);

@@ -34,6 +34,8 @@ describe('an expression', () => {
     ['flow_input.text.includes("世")', true],
     ['undefined', null],
     ['1;', 1],
+    ['flow_input.n; // two', 2],
+    ['"return " + flow_input.n', 'return 2'],
     ['variable("f/app/name") + resource("f/app/db").host', 'Adadb'],
     ['await variable("f/app/name")', 'Ada'],
     ['const names = await Promise.all([variable("f/app/name")]); return names', ['Ada']],

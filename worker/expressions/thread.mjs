@@ -54,19 +54,25 @@ async function answer({ requests, timeMsMax }) {
  * @returns {Answer}
  */
 function evaluate(quickJs, job, timeMsMax) {
-  const { expr } = job.request;
-  const body = expr.trim().replace(/;+$/, '');
+  const expr = job.request.expr.trim();
   try {
     try {
-      return { json: evaluateIn(quickJs, { ...job, body: `return (\n${body}\n)` }, timeMsMax) };
+      return { json: evaluateIn(quickJs, { ...job, body: `return (\n${expr.replace(/;+$/, '')}\n)` }, timeMsMax) };
     } catch (error) {
-      const isStatements = error instanceof Wrong && error.message.startsWith('SyntaxError') && /\breturn\b/.test(expr);
-      if (!isStatements) throw error;
-      return { json: evaluateIn(quickJs, { ...job, body: expr }, timeMsMax) };
+      if (!(error instanceof Wrong && error.message.startsWith('SyntaxError'))) throw error;
+      return { json: evaluateIn(quickJs, { ...job, body: statementsOf(expr) }, timeMsMax) };
     }
   } catch (error) {
     return complaintOf(error);
   }
+}
+
+/**
+ * What cannot stand in brackets: statements, or an expression with a semicolon and a comment behind it.
+ * @param {string} expr
+ */
+function statementsOf(expr) {
+  return /\breturn\b/.test(expr) ? expr : `return ${expr}`;
 }
 
 /**
