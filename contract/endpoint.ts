@@ -27,7 +27,10 @@ export type EndpointSpec = {
   body?: z.ZodType;
   /** 1 MB when absent. */
   bodyBytesMax?: number;
-  /** Starts a run: a request that is sent again with the same Idempotency-Key is the same run. */
+  /**
+   * Starts a run: a request that is sent again with the same Idempotency-Key is the same run, and the token may stand in
+   * the address as `token`.
+   */
   takesIdempotencyKey?: boolean;
   /** A webhook: its body may also be a form or a text, and everything in the request may become an argument. */
   takesWebhooks?: boolean;

@@ -6,9 +6,10 @@ import { flag, language } from './fields';
 
 const tag = 'Job';
 /** Arguments of 2 MB, and what stands around them. */
-const bodyBytesMax = 2_200_000;
+export const bodyBytesMax = 2_200_000;
 const args = z.record(z.string(), z.unknown());
-const withPath = z.object({ workspace: z.string(), path: z.string() });
+export const withPath = z.object({ workspace: z.string(), path: z.string() });
+export const withVersion = z.object({ workspace: z.string(), version: z.coerce.number<string>().int().min(1) });
 const inWorkspace = z.object({ workspace: z.string() });
 
 export const runQuery = z.object({
@@ -39,10 +40,10 @@ const webhookFields = {
 
 const webhookQuery = runQuery.extend(webhookFields);
 const waitQuery = runQuery.omit({ scheduled_for: true, scheduled_in_secs: true });
-const waitWebhookQuery = waitQuery.extend(webhookFields);
+export const waitWebhookQuery = waitQuery.extend(webhookFields);
 
 /** The other query parameters of a GET are arguments of the run. */
-const waitGetQuery = waitQuery
+export const waitGetQuery = waitQuery
   .omit({ priority: true })
   .extend({
     ...webhookFields,
@@ -108,6 +109,21 @@ export const runFlowByPath = endpoint({
   takesIdempotencyKey: true,
   takesWebhooks: true,
   params: withPath,
+  query: webhookQuery,
+  body: args.optional(),
+  bodyBytesMax,
+  reply: { 201: 'text' },
+});
+
+export const runFlowByVersion = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run/fv/{version}',
+  role: 'operator',
+  summary: 'Run one version of a flow',
+  tag,
+  takesIdempotencyKey: true,
+  takesWebhooks: true,
+  params: withVersion,
   query: webhookQuery,
   body: args.optional(),
   bodyBytesMax,
@@ -192,6 +208,33 @@ export const runWaitFlowByPathGet = endpoint({
   tag,
   takesIdempotencyKey: true,
   params: withPath,
+  query: waitGetQuery,
+  reply: { 200: z.unknown() },
+});
+
+export const runWaitFlowByVersion = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/run_wait_result/fv/{version}',
+  role: 'operator',
+  summary: 'Run one version of a flow and wait for its result',
+  tag,
+  takesIdempotencyKey: true,
+  takesWebhooks: true,
+  params: withVersion,
+  query: waitWebhookQuery,
+  body: args.optional(),
+  bodyBytesMax,
+  reply: { 200: z.unknown() },
+});
+
+export const runWaitFlowByVersionGet = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs/run_wait_result/fv/{version}',
+  role: 'operator',
+  summary: 'Run one version of a flow with arguments from the query, and wait for its result',
+  tag,
+  takesIdempotencyKey: true,
+  params: withVersion,
   query: waitGetQuery,
   reply: { 200: z.unknown() },
 });

@@ -13,7 +13,22 @@ const notHere = z.never({ error: 'this filter is not supported' }).optional();
 
 const oneOrMore = z.string().max(2_000).describe('one, or several with commas; `!` before each excludes them');
 
-const listQuery = z.object({
+const json = z
+  .string()
+  .max(10_000)
+  .refine(isJson, 'JSON text, as {"name":"ann"}')
+  .describe('JSON that the value must hold: {"a":1} finds {"a":1,"b":2}');
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const listQuery = z.object({
   before_id: z.uuid().optional().describe('the last id of the page before: gives the runs older than it'),
   page: z.coerce.number<number | string>().int().min(1).max(10_000).optional(),
   per_page: z.coerce.number<number | string>().int().min(1).optional().describe('30 unless told, at most 100'),
@@ -40,10 +55,13 @@ const listQuery = z.object({
   has_null_parent: flag.optional(),
   is_flow_step: flag.optional(),
   order_desc: z.literal('true', { error: 'runs are listed newest first' }).optional(),
-  args: notHere,
-  result: notHere,
+  args: json.optional(),
+  result: json.optional(),
   schedule_path: z.string().max(255).optional().describe('runs that this schedule started'),
-  trigger_kind: notHere,
+  is_not_schedule: flag.optional(),
+  scheduled_for_before_now: flag.optional().describe('runs whose time has come, and that wait'),
+  concurrency_key: z.string().max(1_000).optional(),
+  trigger_kind: z.literal('schedule', { error: 'only schedule: what else started a run is not kept' }).optional(),
   trigger_path: notHere,
   broad_filter: notHere,
   allow_wildcards: z.literal('false', { error: 'wildcards are not supported' }).optional(),

@@ -17,9 +17,18 @@ export function forgetIdentities(): void {
   cache.clear();
 }
 
+type Admission = {
+  isPublic: boolean;
+  /** Its token may stand in the address, for callers that can send nothing else. */
+  takesTokenInAddress?: boolean;
+};
+
 /** Null for a caller without credentials; bad ones are refused, except where anyone may call. */
-export async function authenticate(request: Request, { isPublic }: { isPublic: boolean }): Promise<Identity | null> {
-  const bearer = bearerOf(request);
+export async function authenticate(
+  request: Request,
+  { isPublic, takesTokenInAddress }: Admission,
+): Promise<Identity | null> {
+  const bearer = bearerOf(request) ?? (takesTokenInAddress ? tokenInAddress(request) : null);
   if (bearer !== null) {
     const identity = await identityOfBearer(bearer);
     if (identity || isPublic) return identity;
@@ -32,6 +41,10 @@ export async function authenticate(request: Request, { isPublic }: { isPublic: b
 
 function bearerOf(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
+}
+
+function tokenInAddress(request: Request): string | null {
+  return new URL(request.url).searchParams.get('token') || null;
 }
 
 async function identityOfCookie(request: Request, cookie: string, isPublic: boolean): Promise<Identity | null> {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { QueryResultRow } from 'pg';
+import { AppError } from '../errors';
 import { JOB_RECORD_COLUMNS, JOB_RECORD_JOINS, type DoneStatus, type JobRecord } from './job-reads';
-import { query } from './pool';
+import { isCutOff, query } from './pool';
 
 export type Choice = { values: string[]; isExcluded: boolean };
 
@@ -23,6 +25,14 @@ export type JobFilter = {
   workers?: Choice;
   scriptHash?: string;
   schedulePath?: string;
+  /** Whether a schedule started it. */
+  isScheduled?: boolean;
+  /** JSON text: what arguments or a result must hold. */
+  args?: string;
+  result?: string;
+  concurrencyKey?: string;
+  /** Its time has come. */
+  isDue?: boolean;
   createdBefore?: string;
   createdAfter?: string;
   startedBefore?: string;
@@ -42,16 +52,42 @@ export type JobFilter = {
  */
 export async function listJobs(filter: JobFilter): Promise<JobRecord[]> {
   const text = new Statement();
-  const limit = filter.limit <= PAGE_SHORT ? PAGE_SHORT : PAGE_LONG;
+  const sql = `WITH page AS MATERIALIZED (${pageSql(filter, text, filter.limit <= PAGE_SHORT ? PAGE_SHORT : PAGE_LONG)})
+    SELECT ${JOB_RECORD_COLUMNS} FROM page JOIN job j ON j.id = page.id ${JOB_RECORD_JOINS} ORDER BY j.id DESC`;
+  const rows = await listed<JobRecord>(filter, sql, text.values);
+  return rows.slice(0, filter.limit);
+}
+
+/** Their ids alone, as many as are wanted. */
+export async function listJobIds(filter: JobFilter): Promise<string[]> {
+  const text = new Statement();
+  const rows = await listed<{ id: string }>(filter, pageSql(filter, text, filter.limit), text.values);
+  return rows.map((row) => row.id);
+}
+
+function pageSql(filter: JobFilter, text: Statement, limit: number): string {
   const offset = filter.offset > 0 ? text.add(filter.offset) : null;
   const page = isInHalves(filter)
     ? halves(filter, text, `${limit}${offset ? ` + ${offset}` : ''}`)
     : idsOf(filter, text);
-  const sql = `WITH page AS MATERIALIZED (${page} ORDER BY id DESC LIMIT ${limit} ${offset ? `OFFSET ${offset}` : ''})
-    SELECT ${JOB_RECORD_COLUMNS} FROM page JOIN job j ON j.id = page.id ${JOB_RECORD_JOINS} ORDER BY j.id DESC`;
+  return `${page} ORDER BY id DESC LIMIT ${limit} ${offset ? `OFFSET ${offset}` : ''}`;
+}
+
+async function listed<T extends QueryResultRow>(filter: JobFilter, sql: string, values: unknown[]): Promise<T[]> {
   const name = dependsOnValues(filter) ? '' : `job_list_${createHash('sha1').update(sql).digest('base64url')}`;
-  const rows = await query<JobRecord>(name, sql, text.values);
-  return rows.slice(0, filter.limit);
+  try {
+    return await query<T>(name, sql, values);
+  } catch (error) {
+    if (!isCutOff(error) || !looksInside(filter)) throw error;
+    throw new AppError(
+      'timeout',
+      'Too many runs would have to be looked into. Name a path, a time or a state beside the argument or the result.',
+    );
+  }
+}
+
+function looksInside({ args, result }: JobFilter): boolean {
+  return args !== undefined || result !== undefined;
 }
 
 function idsOf(filter: JobFilter, text: Statement): string {
@@ -60,6 +96,7 @@ function idsOf(filter: JobFilter, text: Statement): string {
     ...ownership(filter, text),
     ...stateConditions(filter, text),
     ...headConditions(filter, text),
+    ...valueConditions(filter, text),
     ...timeConditions(filter, text, idColumn),
   ];
   return `SELECT ${idColumn} AS id FROM ${from} WHERE ${where.join(' AND ')}`;
@@ -81,7 +118,8 @@ function halves(filter: JobFilter, text: Statement, most: string): string {
 function dependsOnValues(filter: JobFilter): boolean {
   const times = [filter.startedBefore, filter.startedAfter, filter.completedBefore, filter.completedAfter];
   const isPagedByStatus = filter.beforeId !== undefined && filter.doneStatuses !== undefined;
-  return filter.pathStarts !== undefined || isPagedByStatus || times.some((time) => time !== undefined);
+  const isRare = filter.pathStarts !== undefined || looksInside(filter);
+  return isRare || isPagedByStatus || times.some((time) => time !== undefined);
 }
 
 const PAGE_SHORT = 30;
@@ -100,7 +138,7 @@ function driverOf(filter: JobFilter): { from: string; idColumn: string } {
   if (filter.side === 'live') return { from: 'job_live l JOIN job j ON j.id = l.id', idColumn: 'l.id' };
   if (isByEnd(filter)) return { from: 'job_done d JOIN job j ON j.id = d.id', idColumn: 'd.id' };
   if (filter.side === 'done') return { from: 'job j JOIN job_done d ON d.id = j.id', idColumn: 'j.id' };
-  const needsEnd = filter.labels || filter.workers || filter.startedBefore || filter.startedAfter;
+  const needsEnd = filter.labels || filter.workers || filter.startedBefore || filter.startedAfter || filter.result;
   return { from: needsEnd ? `job j ${JOB_RECORD_JOINS}` : 'job j', idColumn: 'j.id' };
 }
 
@@ -158,6 +196,17 @@ function headConditions(filter: JobFilter, text: Statement): string[] {
   if (filter.schedulePath !== undefined) conditions.push(`j.schedule_path = ${text.add(filter.schedulePath)}`);
   if (filter.pathStarts) conditions.push(startsWith(filter.pathStarts, text));
   if (filter.labels) conditions.push(hasLabel(filter.labels, { text, isAboutRoots: filter.parentId === undefined }));
+  return conditions;
+}
+
+function valueConditions(filter: JobFilter, text: Statement): string[] {
+  const conditions: string[] = [];
+  if (filter.isScheduled !== undefined)
+    conditions.push(`j.schedule_path IS ${filter.isScheduled ? 'NOT NULL' : 'NULL'}`);
+  if (filter.concurrencyKey !== undefined) conditions.push(`j.concurrency_key = ${text.add(filter.concurrencyKey)}`);
+  if (filter.isDue) conditions.push('l.run_at <= clock_timestamp()');
+  if (filter.args !== undefined) conditions.push(`j.args::jsonb @> ${text.add(filter.args)}::jsonb`);
+  if (filter.result !== undefined) conditions.push(`d.result::jsonb @> ${text.add(filter.result)}::jsonb`);
   return conditions;
 }
 

@@ -109,6 +109,11 @@ export function isDataRefused(error: unknown): error is DatabaseError {
   return error instanceof DatabaseError && /^(22|54)/.test(error.code ?? '');
 }
 
+/** The statement took longer than it may. */
+export function isCutOff(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === '57014';
+}
+
 function isUndone(error: unknown): boolean {
   return error instanceof DatabaseError && UNDONE.has(error.code ?? '');
 }

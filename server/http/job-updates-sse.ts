@@ -2,6 +2,7 @@ import type { JobUpdate } from '@/contract/job-shape';
 import { subscribeToRun } from '../events/run-events';
 import { log } from '../log';
 import { metrics } from '../metrics';
+import { getResult } from '../queries/get-job-result';
 import { getJobUpdate, type UpdateWish } from '../queries/get-job-updates';
 import type { JobAddress } from '../queries/get-job';
 
@@ -11,14 +12,20 @@ const STREAM_MS_MAX = 600_000;
 // What happens faster than this is sent together.
 const GAP_MS = 150;
 
-type Call = { query: { log_offset?: number; no_logs?: boolean }; request: Request; signal: AbortSignal };
+type Call = {
+  query: { log_offset?: number; no_logs?: boolean };
+  request: Request;
+  signal: AbortSignal;
+  /** The last event holds the result. */
+  hasResult?: boolean;
+};
 
 /** Sends an update at first and whenever something changed, until the job ends. Each event's id is the log offset. */
 export async function streamJobUpdates(address: JobAddress, call: Call): Promise<Response> {
-  const wish = { from: offsetOf(call), hasLogs: !call.query.no_logs };
+  const wish = { from: call.hasResult ? 0 : offsetOf(call), hasLogs: !call.query.no_logs };
   // Read before the stream begins: a job that is not there is a 404, not an event.
   const first = await getJobUpdate(address, wish);
-  const events = eventsOf(address, { first, hasLogs: wish.hasLogs, signal: call.signal });
+  const events = eventsOf(address, { first, hasLogs: wish.hasLogs, hasResult: call.hasResult, signal: call.signal });
   return new Response(streamOf(counted(events)), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -33,14 +40,21 @@ function offsetOf({ query, request }: Call): number {
   return Number.isSafeInteger(last) && last >= 0 ? last : (query.log_offset ?? 0);
 }
 
-type Begun = { first: Awaited<ReturnType<typeof getJobUpdate>>; hasLogs: boolean; signal: AbortSignal };
+type Begun = {
+  first: Awaited<ReturnType<typeof getJobUpdate>>;
+  hasLogs: boolean;
+  hasResult?: boolean;
+  signal: AbortSignal;
+};
 
-async function* eventsOf(address: JobAddress, { first, hasLogs, signal }: Begun): AsyncGenerator<string> {
+async function* eventsOf(address: JobAddress, { first, hasLogs, hasResult, signal }: Begun): AsyncGenerator<string> {
   let { cursor } = first;
   let shown = stateKey(first.update);
   let spokenAt = performance.now();
   const endsAt = spokenAt + STREAM_MS_MAX;
-  yield eventText(first.update);
+  const textOf = async (update: JobUpdate) =>
+    eventText(hasResult && update.completed ? { ...update, only_result: await getResult(address) } : update);
+  yield await textOf(first.update);
   if (first.update.completed) return;
   for await (const _ of subscribeToRun(first.rootId, signal)) {
     const wish: UpdateWish = { from: cursor, hasLogs };
@@ -48,7 +62,7 @@ async function* eventsOf(address: JobAddress, { first, hasLogs, signal }: Begun)
     cursor = next.cursor;
     const isNew = next.update.new_logs !== undefined || stateKey(next.update) !== shown;
     const isQuiet = performance.now() - spokenAt >= HEARTBEAT_MS;
-    if (isNew) yield eventText(next.update);
+    if (isNew) yield await textOf(next.update);
     else if (isQuiet) yield `data: {"type":"ping"}\n\n`;
     if (isNew || isQuiet) spokenAt = performance.now();
     shown = stateKey(next.update);
@@ -72,7 +86,7 @@ function stateKey(update: JobUpdate): string {
   return JSON.stringify([update.running, update.completed, update.revision]);
 }
 
-function eventText(update: JobUpdate): string {
+function eventText(update: JobUpdate & { only_result?: unknown }): string {
   return `id: ${update.log_offset}\ndata: ${JSON.stringify({ type: 'update', ...update })}\n\n`;
 }
 

@@ -3,12 +3,15 @@ import {
   type previewBody,
   type previewFlowBody,
   runFlowByPath,
+  runFlowByVersion,
   runFlowPreview,
   runScriptByHash,
   runScriptByPath,
   runScriptPreview,
   runWaitFlowByPath,
   runWaitFlowByPathGet,
+  runWaitFlowByVersion,
+  runWaitFlowByVersionGet,
   runWaitFlowPreview,
   runWaitScriptByPath,
   runWaitScriptByPathGet,
@@ -16,19 +19,22 @@ import {
 } from '@/contract/jobs-run';
 import { type RunTarget, submitRun } from '../commands/submit-run';
 import { getResultMaybe } from '../queries/get-job-result';
+import { addStreamRoutes } from './jobs-stream';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
 import { replyWithFlowResult, replyWithResult, type Waited } from './run-result';
 import { type RunCall, submissionOf } from './run-submission';
-import { type Webhook, webhookArgs, webhookEvent } from './webhook-args';
+import { submit } from './submit-webhook';
 
 export function addRunRoutes(router: Router): void {
   router.on(runScriptByPath, (call) => submit(call, { kind: 'script', path: call.params.path }));
   router.on(runScriptByHash, (call) => submit(call, { kind: 'script', hash: call.params.hash }));
   router.on(runFlowByPath, (call) => submit(call, { kind: 'flow', path: call.params.path }));
+  router.on(runFlowByVersion, (call) => submit(call, { kind: 'flow', versionId: call.params.version }));
   router.on(runScriptPreview, (call) => submitPreview(call, call.body));
   router.on(runFlowPreview, (call) => submitFlowPreview(call, call.body));
   addWaiting(router);
+  addStreamRoutes(router);
 }
 
 function addWaiting(router: Router): void {
@@ -45,6 +51,13 @@ function addWaiting(router: Router): void {
   router.on(runWaitFlowByPathGet, async (call) => {
     const body = argsOfQuery(call);
     return waitForFlow(call, await submit({ ...call, body }, { kind: 'flow', path: call.params.path }));
+  });
+  router.on(runWaitFlowByVersion, async (call) => {
+    return waitForFlow(call, await submit(call, { kind: 'flow', versionId: call.params.version }));
+  });
+  router.on(runWaitFlowByVersionGet, async (call) => {
+    const body = argsOfQuery(call);
+    return waitForFlow(call, await submit({ ...call, body }, { kind: 'flow', versionId: call.params.version }));
   });
   router.on(runWaitScriptPreview, async (call) => wait(call, await submitPreview(call, call.body)));
   router.on(runWaitFlowPreview, async (call) => waitForFlow(call, await submitFlowPreview(call, call.body)));
@@ -65,12 +78,6 @@ async function waitedOf({ params, query, signal }: Waiting, id: string): Promise
   const run = { workspaceId: params.workspace, id };
   if (query.job_id !== undefined) await getResultMaybe(run);
   return { ...run, signal };
-}
-
-/** A preprocessor takes the request as an event, unless the caller gives the arguments as they are. */
-function submit(call: RunCall & Webhook, target: RunTarget): Promise<string> {
-  const event = call.query.skip_preprocessor ? null : () => webhookEvent(call);
-  return submitRun({ ...submissionOf(call), target, args: webhookArgs(call), event });
 }
 
 function submitPreview(call: RunCall, body: z.output<typeof previewBody>): Promise<string> {

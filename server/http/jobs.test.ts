@@ -313,7 +313,7 @@ describe('the list of runs', () => {
   });
 
   it('refuses a filter it does not have, rather than list everything', async () => {
-    const response = await api.call(`GET /w/demo/jobs/list?args=${encodeURIComponent('{"a":1}')}`, { token });
+    const response = await api.call('GET /w/demo/jobs/list?trigger_kind=kafka', { token });
     expect(response.status).toBe(422);
   });
 });

@@ -28,6 +28,7 @@ import { getRunTrace as readRunTrace } from '../queries/get-run-trace';
 import { getRunTree as readRunTree } from '../queries/get-run-tree';
 import { listJobs as readJobs } from '../queries/list-jobs';
 import { addFlowRunRoutes } from './flow-runs';
+import { addJobCountRoutes } from './job-counts';
 import { addRunRoutes } from './jobs-run';
 import { streamJobUpdates } from './job-updates-sse';
 import type { Router } from './router';
@@ -41,6 +42,7 @@ function addressOf({ params }: Named): JobAddress {
 export function addJobRoutes(router: Router): void {
   addRunRoutes(router);
   addFlowRunRoutes(router);
+  addJobCountRoutes(router);
   addLists(router);
   addReads(router);
   addResults(router);

@@ -70,7 +70,10 @@ async function readInput(spec: EndpointSpec, context: Context) {
   const request = context.req.raw;
   const clientIp = clientIpOf(context);
   // Rights first: a stranger learns nothing from how their input is judged.
-  const identity = await authenticate(request, { isPublic: spec.role === 'public' });
+  const identity = await authenticate(request, {
+    isPublic: spec.role === 'public',
+    takesTokenInAddress: spec.takesIdempotencyKey,
+  });
   const params = readParams(spec, context.req.param());
   const caller = await authorize({ spec, identity, workspaceId: context.req.param('workspace') });
   const query = readQuery(spec, request.url);

@@ -27,12 +27,12 @@ function addressOf(path: string): string {
     .replace('{path}', 'f/no/where')
     .replace('{kind}', 'script')
     .replace(/\{(id|job_id|flow_job_id)\}/g, NOWHERE)
-    .replace(/\{(version|resume_id)\}/g, '1')
+    .replace(/\{(version|resume_id|scheduled_for)\}/g, '1')
     .replace('{key}', 'pip_index_url')
     .replace(/\{\w+\}/g, 'none');
 }
 
-const isStream = (path: string) => path.includes('sse');
+const isStream = (path: string) => path.includes('sse') || path.includes('stream');
 
 describe('every route', () => {
   it('is listed here with its role', () => {
@@ -82,16 +82,28 @@ describe('every route', () => {
         "operator GET /w/{workspace}/flows/list",
         "operator GET /w/{workspace}/flows/list_paths",
         "operator GET /w/{workspace}/job_metrics/get_progress/{id}",
+        "operator GET /w/{workspace}/jobs/completed/count",
+        "operator GET /w/{workspace}/jobs/completed/count_jobs",
         "operator GET /w/{workspace}/jobs/completed/list",
         "operator GET /w/{workspace}/jobs/flow/user_states/{id}/{key}",
         "operator GET /w/{workspace}/jobs/job_signature/{id}/{resume_id}",
         "operator GET /w/{workspace}/jobs/list",
+        "operator GET /w/{workspace}/jobs/list_filtered_uuids",
+        "operator GET /w/{workspace}/jobs/queue/count",
         "operator GET /w/{workspace}/jobs/queue/list",
+        "operator GET /w/{workspace}/jobs/queue/list_filtered_uuids",
+        "operator GET /w/{workspace}/jobs/queue/position/{scheduled_for}",
+        "operator GET /w/{workspace}/jobs/queue/scheduled_for/{id}",
         "operator GET /w/{workspace}/jobs/result_by_id/{flow_job_id}/{node_id}",
         "operator GET /w/{workspace}/jobs/resume_urls/{id}/{resume_id}",
+        "operator GET /w/{workspace}/jobs/run_and_stream/f/{path}",
+        "operator GET /w/{workspace}/jobs/run_and_stream/fv/{version}",
+        "operator GET /w/{workspace}/jobs/run_and_stream/h/{hash}",
+        "operator GET /w/{workspace}/jobs/run_and_stream/p/{path}",
         "operator GET /w/{workspace}/jobs/run_trace/{id}",
         "operator GET /w/{workspace}/jobs/run_tree/{id}",
         "operator GET /w/{workspace}/jobs/run_wait_result/f/{path}",
+        "operator GET /w/{workspace}/jobs/run_wait_result/fv/{version}",
         "operator GET /w/{workspace}/jobs/run_wait_result/p/{path}",
         "operator GET /w/{workspace}/jobs_u/completed/get/{id}",
         "operator GET /w/{workspace}/jobs_u/completed/get_result/{id}",
@@ -141,15 +153,22 @@ describe('every route', () => {
         "operator POST /w/{workspace}/jobs/queue/cancel_selection",
         "operator POST /w/{workspace}/jobs/restart/f/{id}",
         "operator POST /w/{workspace}/jobs/run/f/{path}",
+        "operator POST /w/{workspace}/jobs/run/fv/{version}",
         "operator POST /w/{workspace}/jobs/run/h/{hash}",
         "operator POST /w/{workspace}/jobs/run/p/{path}",
+        "operator POST /w/{workspace}/jobs/run_and_stream/f/{path}",
+        "operator POST /w/{workspace}/jobs/run_and_stream/fv/{version}",
+        "operator POST /w/{workspace}/jobs/run_and_stream/h/{hash}",
+        "operator POST /w/{workspace}/jobs/run_and_stream/p/{path}",
         "operator POST /w/{workspace}/jobs/run_wait_result/f/{path}",
+        "operator POST /w/{workspace}/jobs/run_wait_result/fv/{version}",
         "operator POST /w/{workspace}/jobs/run_wait_result/p/{path}",
         "operator POST /w/{workspace}/jobs_u/flow/resume/{id}",
         "operator POST /w/{workspace}/jobs_u/flow/resume_suspended/{id}",
         "operator POST /w/{workspace}/jobs_u/queue/cancel/{id}",
         "operator POST /w/{workspace}/jobs_u/queue/cancel_persistent/{path}",
         "operator POST /w/{workspace}/jobs_u/queue/force_cancel/{id}",
+        "operator POST /w/{workspace}/jobs_u/queue/get_started_at_by_ids",
         "public GET /auth/is_password_login_disabled",
         "public GET /auth/is_setup_needed",
         "public GET /auth/is_smtp_configured",
@@ -175,6 +194,7 @@ describe('every route', () => {
         "superadmin DELETE /concurrency_groups/prune/{concurrency_id}",
         "superadmin GET /concurrency_groups/list",
         "superadmin GET /health/detailed",
+        "superadmin GET /jobs/completed/count_by_tag",
         "superadmin GET /mail/outbox",
         "superadmin GET /mail/outbox/{id}",
         "superadmin GET /settings/global/custom_tags",
@@ -191,6 +211,7 @@ describe('every route', () => {
         "superadmin POST /workspaces/create",
         "user DELETE /users/tokens/delete/{token_prefix}",
         "user GET /concurrency_groups/{id}/key",
+        "user GET /jobs/db_clock",
         "user GET /users/email",
         "user GET /users/tokens/list",
         "user GET /users/whoami",

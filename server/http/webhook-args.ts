@@ -67,6 +67,6 @@ function namedParameters(request: Request, names: string[]): Fields {
   if (names.length === 0) return {};
   const { searchParams } = new URL(request.url);
   return Object.fromEntries(
-    names.filter((name) => searchParams.has(name)).map((name) => [name, searchParams.get(name)]),
+    names.filter((name) => name !== 'token' && searchParams.has(name)).map((name) => [name, searchParams.get(name)]),
   );
 }

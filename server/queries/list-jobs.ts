@@ -1,6 +1,6 @@
 import type { JobListQuery } from '@/contract/jobs';
 import type { Job } from '@/contract/job-shape';
-import { listJobs as listJobRecords, type Choice, type JobFilter } from '../db/job-list';
+import { type Choice, type JobFilter, listJobIds as listIds, listJobs as listJobRecords } from '../db/job-list';
 import type { DoneStatus } from '../db/job-reads';
 import { loadScope } from '../db/scope-reads';
 import { AppError } from '../errors';
@@ -14,10 +14,27 @@ export type JobListing = { workspaceId: string; side: JobFilter['side']; query: 
 
 /** A page of runs, the newest first; nothing is counted. */
 export async function listJobs({ workspaceId, side, query }: JobListing): Promise<Job[]> {
-  const state = stateFilter(side, query);
-  if (!state) return [];
+  const filter = await filterOf({ workspaceId, side, query });
+  if (!filter) return [];
   const limit = Math.min(query.per_page ?? PER_PAGE, PER_PAGE_MAX);
-  const records = await listJobRecords({
+  const records = await listJobRecords({ ...filter, limit, offset: ((query.page ?? 1) - 1) * limit });
+  return withWaitReasons(records.map(jobView));
+}
+
+const IDS_MAX = 10_000;
+
+/** The ids of all runs that fit, the newest first. */
+export async function listJobIds(listing: JobListing): Promise<string[]> {
+  const filter = await filterOf(listing);
+  const limit = Math.min(listing.query.per_page ?? IDS_MAX, IDS_MAX);
+  return filter ? listIds({ ...filter, limit, offset: ((listing.query.page ?? 1) - 1) * limit }) : [];
+}
+
+/** Null: the filters exclude each other. */
+async function filterOf({ workspaceId, side, query }: JobListing): Promise<Omit<JobFilter, 'limit' | 'offset'> | null> {
+  const state = stateFilter(side, query);
+  if (!state) return null;
+  return {
     workspaceId,
     ...state,
     ...(await parentFilter(workspaceId, query)),
@@ -31,16 +48,23 @@ export async function listJobs({ workspaceId, side, query }: JobListing): Promis
     workers: choiceOf(query.worker, 'worker'),
     scriptHash: query.script_hash,
     schedulePath: query.schedule_path,
+    isScheduled: isScheduled(query),
+    args: query.args,
+    result: query.result,
+    concurrencyKey: query.concurrency_key,
+    isDue: query.scheduled_for_before_now,
     createdBefore: query.created_before,
     createdAfter: query.created_after,
     startedBefore: query.started_before,
     startedAfter: query.started_after,
     completedBefore: query.completed_before,
     completedAfter: query.completed_after,
-    limit,
-    offset: ((query.page ?? 1) - 1) * limit,
-  });
-  return withWaitReasons(records.map(jobView));
+  };
+}
+
+function isScheduled({ trigger_kind, is_not_schedule }: JobListQuery): boolean | undefined {
+  if (trigger_kind !== undefined) return true;
+  return is_not_schedule ? false : undefined;
 }
 
 type StateFilter = Pick<JobFilter, 'side' | 'liveState' | 'doneStatuses' | 'isSkipped'>;
@@ -59,13 +83,14 @@ function stateFilter(side: JobFilter['side'], query: JobListQuery): StateFilter 
 
 /** Filters on what only a run that ended has. */
 function isAboutTheEnd(query: JobListQuery): boolean {
-  const filters = [query.is_skipped, query.completed_before, query.completed_after, query.label];
+  const filters = [query.is_skipped, query.completed_before, query.completed_after, query.label, query.result];
   return filters.some((filter) => filter !== undefined);
 }
 
 function liveStateOf(query: JobListQuery): JobFilter['liveState'] {
   if (query.suspended) return 'suspended';
   if (query.running) return 'running';
+  if (query.scheduled_for_before_now) return 'waiting';
   const { status } = query;
   return status === 'waiting' || status === 'running' || status === 'suspended' ? status : undefined;
 }
