@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { randomUUID } from 'node:crypto';
-import { DatabaseAway } from '../db/pool';
+import { isUnavailable } from '../db/is-unavailable';
 import { AppError, ERROR_STATUS } from '../errors';
 import { log } from '../log';
 import { metrics } from '../metrics';
@@ -47,28 +47,4 @@ function bugRefusal(error: unknown, context: Context): AppError {
   }
   log.error({ err: error, requestId: requestIdOf(context), method, path }, 'request failed');
   return new AppError('internal', 'Something went wrong on the server. The request id names it in the log.');
-}
-
-// Node's, Postgres' and Prisma's codes for a server that is away, starting, stopping, full or only reads.
-const UNAVAILABLE_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '25006',
-  'P1001',
-  'P1002',
-  'P1008',
-  'P1017',
-]);
-
-function isUnavailable(error: unknown): boolean {
-  if (error instanceof DatabaseAway) return true;
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && UNAVAILABLE_CODES.has(code);
 }
