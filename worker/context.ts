@@ -1,6 +1,7 @@
 import type { Runtime } from '@/runtimes/contract';
 import type { Sandbox } from '@/runtimes/process/sandbox';
 import type { Claimed } from '@/server/db/live';
+import type { KeptFolders } from './flow/kept-folders';
 import type { FlowMemory } from './flow/memory';
 import type { PlaceKey } from './flow/place-key';
 import type { Lease } from './lease';
@@ -18,6 +19,8 @@ export type WorkerContext = {
   flowSlots: Slots;
   runtimes: Map<string, Runtime>;
   sandbox: Pick<Sandbox, 'keepPlace'>;
+  /** What flows that stay on one worker have in common, while they wait. */
+  keptFolders: KeptFolders;
   /** Jobs whose script runs now. */
   running: Map<string, StoppableRun>;
   /** Live rows this process works on now. */

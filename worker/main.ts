@@ -17,6 +17,7 @@ import { closeQueues } from '@/server/queue/send';
 import { untilToldToHurry, untilToldToStop } from '@/server/until-told-to-stop';
 import { startCaretaker } from './caretaker';
 import type { WorkerContext } from './context';
+import { KeptFolders } from './flow/kept-folders';
 import { Lease } from './lease';
 import { Spool } from './outcome/spool';
 import { openProbes } from './probes';
@@ -94,6 +95,7 @@ async function createContext(
     flowSlots: new Slots(FLOW_SLOTS + slots),
     runtimes: has.runtimes,
     sandbox: has.sandbox,
+    keptFolders: new KeptFolders(has.sandbox.folders.keptDir),
     running: new Map(),
     holding: new Set(),
     inHand: new Set(),

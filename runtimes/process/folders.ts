@@ -34,6 +34,8 @@ export type Folders = {
   toolsDir: string;
   /** Packages that scripts use, kept and shared likewise. */
   cacheDir: string;
+  /** What flows that stay on this machine have in common, while they wait. */
+  keptDir: string;
 };
 
 /** Makes the folders that slot users must be able to walk into, which a data directory under /root is not. */
@@ -43,8 +45,10 @@ export function openFolders(dataDir: string, { tag, isRoot }: { tag: string; isR
   const kept = isRoot && !isTraversable(dataDir) ? FALLBACK_DIR : join(dataDir, 'runtimes');
   const toolsDir = join(kept, 'tools');
   const cacheDir = join(kept, 'cache');
-  for (const dir of [toolsDir, cacheDir]) mkdirSync(dir, { recursive: true });
+  const keptDir = join(kept, 'flows');
+  for (const dir of [toolsDir, cacheDir, keptDir]) mkdirSync(dir, { recursive: true });
   if (isRoot) for (const dir of [kept, toolsDir, cacheDir]) chmodSync(dir, 0o755);
+  chmodSync(keptDir, mode);
   // Job files hold secrets: memory is the better place for them than a disk.
   const runBase = isWritable(SHARED_MEMORY) ? SHARED_MEMORY : kept;
   removeLeftovers(runBase);
@@ -53,7 +57,7 @@ export function openFolders(dataDir: string, { tag, isRoot }: { tag: string; isR
   chmodSync(runDir, mode);
   const etcDir = join(runDir, 'etc');
   prepareEtc(etcDir);
-  return { runDir, etcDir, toolsDir, cacheDir };
+  return { runDir, etcDir, toolsDir, cacheDir, keptDir };
 }
 
 /** Several sandboxes may be open in one process. */

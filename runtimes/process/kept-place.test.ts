@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunOutcome, Runtime } from '../contract';
 import { createRuntimes } from '../registry';
@@ -116,5 +118,25 @@ describe.each(['strict', 'bubblewrap', 'off'] as const)('a flow that stays on it
     expect(await step('bash', 'ls shared | wc -l', next.name)).toMatchObject({ resultJson: '"0"' });
     await next.close();
     await own.close();
+  });
+
+  it('has its folder again in another slot, after it was packed and unpacked', async () => {
+    const own = await openTestSandbox({ slots: 2, mode });
+    const { run } = createRuntimes(own, { forbiddenEndpoints: [] }).get('bash') as Runtime;
+    const step = (source: string, within: PlaceName) => run(testRequest({ source, place: within.name }));
+    const signal = new AbortController().signal;
+    const [first, second] = [await own.keepPlace('folder', signal), await own.keepPlace('folder', signal)];
+    await step('mkdir -m 700 shared/inner; echo kept > shared/inner/note; chmod 600 shared/inner/note', first);
+    const dir = join(own.folders.keptDir, 'flow');
+    mkdirSync(dir);
+    expect([await first.archive('save', dir), await second.archive('restore', dir)]).toEqual([true, true]);
+    expect(await step('echo more >> shared/inner/note; cat shared/inner/note', second)).toMatchObject({
+      resultJson: '"more"',
+      ok: true,
+    });
+    expect(await second.archive('restore', join(own.folders.keptDir, 'none')).catch(() => false)).toBe(false);
+    for (const kept of [first, second]) await kept.close();
+    await own.close();
+    rmSync(dir, { recursive: true, force: true });
   });
 });

@@ -47,7 +47,12 @@ export type SandboxDescription = {
 };
 
 /** A kept place is named in the requests that are to run there. */
-export type PlaceName = { name: string; close: () => Promise<void> };
+export type PlaceName = {
+  name: string;
+  /** Puts its ./shared into an archive in a folder, or fetches it from there. Answers whether that went well. */
+  archive: (way: 'save' | 'restore', dir: string) => Promise<boolean>;
+  close: () => Promise<void>;
+};
 
 export type Sandbox = {
   describe: () => SandboxDescription;
@@ -61,7 +66,7 @@ export type Sandbox = {
   build: (plan: Plan, request: RunRequest) => Promise<Ended>;
   /** False where what a package brings along to build itself could reach this host's network. */
   mayRunForeignBuilds: boolean;
-  folders: Pick<Folders, 'toolsDir' | 'cacheDir'>;
+  folders: Pick<Folders, 'toolsDir' | 'cacheDir' | 'keptDir'>;
   /** Path of bun below the tools folder, or null where npm did not install it. */
   bun: string | null;
   close: () => Promise<void>;
@@ -284,7 +289,7 @@ function assemble(
         release();
       });
       places.set(name, kept);
-      return { name, close: () => kept.close() };
+      return { name, archive: (way, dir) => kept.archive(way, dir), close: () => kept.close() };
     },
     close: async () => {
       await Promise.all([pool.close(), builders.close()]);

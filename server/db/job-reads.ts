@@ -141,3 +141,14 @@ export async function loadFlowHead(workspaceId: string, versionId: number): Prom
   );
   return rows[0] ?? null;
 }
+
+/** Whether other scripts of this flow have run. */
+export async function hasStartedOthers(flowId: string, jobId: string): Promise<boolean> {
+  const [row] = await query<{ has: boolean }>(
+    'job_has_siblings',
+    `SELECT EXISTS (SELECT 1 FROM job j JOIN job_done d ON d.id = j.id
+       WHERE j.parent_id = $1 AND j.id <> $2 AND j.kind IN ('script', 'preview') AND d.started_at IS NOT NULL) AS has`,
+    [flowId, jobId],
+  );
+  return row?.has ?? false;
+}

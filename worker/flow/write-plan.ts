@@ -35,7 +35,7 @@ export async function writePlan(
   publishRunChanged(run.rootId, isAwaited(plan, memory, run.rootId));
   await tellOthers(applied, run.workspaceId);
   for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
-  followUp({ plan, memory }, run);
+  followUp(worker, { plan, memory }, run);
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
   return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), place } };
 }
@@ -48,7 +48,16 @@ function isAwaited({ done, modules }: Plan, { held }: FlowMemory, rootId: string
 }
 
 /** What need not be waited for: the caretaker sees to it otherwise. */
-function followUp({ plan, memory }: Pick<Advance, 'plan' | 'memory'>, { rootId }: Claimed): void {
+function followUp(
+  worker: WorkerContext,
+  { plan, memory }: Pick<Advance, 'plan' | 'memory'>,
+  { rootId }: Claimed,
+): void {
+  for (const { id } of plan.done)
+    if (memory.held.get(id)?.facts.flow.same_worker)
+      worker.keptFolders
+        .forget(id)
+        .catch((error: unknown) => log.error({ err: error }, 'a folder could not be removed'));
   if (plan.mails.length > 0)
     deliverDueMails().catch((error: unknown) => log.error({ err: error }, 'mail could not be delivered'));
   if (memory.mayPurge && plan.done.some((done) => done.id === rootId))

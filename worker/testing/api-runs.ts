@@ -30,6 +30,8 @@ export type ApiRuns = {
   /** The run once it has ended. */
   ended: (id: string) => Promise<TestJob>;
   api: TestApi;
+  /** Where the worker keeps what flows have in common. */
+  keptDir: string;
   close: () => Promise<void>;
 };
 
@@ -47,6 +49,7 @@ export async function openApiRuns({ isServed = false } = {}): Promise<ApiRuns> {
   };
   return {
     api,
+    keptDir: worker.keptDir,
     ask,
     start: async (value, more) => String(await ask('POST /w/demo/jobs/run/preview_flow', { value, ...more })),
     ended: (id) => untilEnded(ask, id),

@@ -11,6 +11,7 @@ import { admitDue } from '@/server/queue/admit';
 import { closeQueues } from '@/server/queue/send';
 import { endOverdue } from '../caretaker';
 import type { WorkerContext } from '../context';
+import { KeptFolders } from '../flow/kept-folders';
 import { Lease } from '../lease';
 import { Spool } from '../outcome/spool';
 import { Slots } from '../slots';
@@ -22,10 +23,14 @@ const IN_HAND_MAX = 24;
 const OUTBOX_MS = 20;
 
 /** A worker inside the test's own process, which takes its work straight from Postgres. */
-export async function startInProcessWorker(id: string, apiUrl?: string): Promise<{ stop: () => Promise<void> }> {
-  const { worker, close } = await openInProcessWorker(id, apiUrl);
+export async function startInProcessWorker(
+  id: string,
+  apiUrl?: string,
+): Promise<{ keptDir: string; stop: () => Promise<void> }> {
+  const { worker, keptDir, close } = await openInProcessWorker(id, apiUrl);
   const loops = [sweep(worker), claim(worker)];
   return {
+    keptDir,
     stop: async () => {
       worker.isDraining = true;
       await Promise.all([...loops, ...worker.inHand]);
@@ -38,7 +43,7 @@ export async function startInProcessWorker(id: string, apiUrl?: string): Promise
 export async function openInProcessWorker(
   id: string,
   apiUrl?: string,
-): Promise<{ worker: WorkerContext; dataDir: string; close: () => Promise<void> }> {
+): Promise<{ worker: WorkerContext; dataDir: string; keptDir: string; close: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
   const slots = new Slots(2);
   // Bare, unless it is about the wall: what one costs is not asked here.
@@ -52,6 +57,7 @@ export async function openInProcessWorker(
     tags: new Set(tags),
     slots,
     sandbox,
+    keptFolders: new KeptFolders(sandbox.folders.keptDir),
     flowSlots: new Slots(IN_HAND_MAX),
     runtimes: createRuntimes(sandbox, { forbiddenEndpoints: [] }),
     running: new Map(),
@@ -72,7 +78,7 @@ export async function openInProcessWorker(
     await closeQueues();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  return { worker, dataDir, close };
+  return { worker, dataDir, keptDir: sandbox.folders.keptDir, close };
 }
 
 async function sweep(worker: WorkerContext): Promise<void> {

@@ -12,6 +12,7 @@ import { closePool, getPool, query } from '@/server/db/pool';
 import { closeRunEvents } from '@/server/events/run-events';
 import { closeQueues } from '@/server/queue/send';
 import type { WorkerContext } from '../context';
+import { KeptFolders } from '../flow/kept-folders';
 import { Lease } from '../lease';
 import { Spool } from '../outcome/spool';
 import { Slots } from '../slots';
@@ -66,6 +67,7 @@ async function openDesk(id: string, tags = ['bash', 'flow']): Promise<{ worker: 
     tags: new Set(tags),
     slots: new Slots(SLOTS),
     sandbox,
+    keptFolders: new KeptFolders(sandbox.folders.keptDir),
     flowSlots: new Slots(8),
     runtimes: createRuntimes(sandbox, { forbiddenEndpoints: [] }),
     running: new Map(),

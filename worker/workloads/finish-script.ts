@@ -3,7 +3,7 @@ import type { Claimed, JobHead } from '@/server/db/live';
 import type { DoneJob, Plan } from '@/server/db/plan';
 import type { Next, WorkerContext } from '../context';
 import { advance } from '../flow/advance';
-import { type ChainRule, newAdvance } from '../flow/advance-state';
+import { type Advance, type ChainRule, newAdvance } from '../flow/advance-state';
 import { isRecovered } from '../flow/finish-flow';
 import { FlowMemory, loadHead } from '../flow/memory';
 import { keepForReuse } from '../flow/reuse';
@@ -16,6 +16,8 @@ export type ScriptEnd = {
   mayChain: ChainRule;
   /** What the plan that chained the step left in memory; null reads anew. */
   memory: FlowMemory | null;
+  /** Called before the flow is left to wait: what its steps have in common is to be kept until then. */
+  keepFolder?: () => Promise<void>;
   /** The row said that it is canceled, by whom and why. */
   isCancelKnown?: true;
   /** The process that ran it, where that was another one. */
@@ -52,10 +54,20 @@ async function write(worker: WorkerContext, claimed: Claimed, end: ScriptEnd): P
   );
   planEnd(at.plan, done, job);
   if (end.isCancelKnown) at.plan.ignoreCancel = true;
-  const json = done.resultJson ?? 'null';
-  at.memory.results.set(claimed.id, json);
-  if (job?.scopeId && done.status !== 'canceled') await advance(at, job.scopeId, stepEnded(done, json));
+  await advanceBy(at, job, done);
+  if (flow && !goesOnHere(at, flow.id)) await end.keepFolder?.();
   return writePlan(worker, at, claimed);
+}
+
+async function advanceBy(at: Advance, job: JobHead | null, done: DoneJob): Promise<void> {
+  const json = done.resultJson ?? 'null';
+  at.memory.results.set(done.id, json);
+  if (job?.scopeId && done.status !== 'canceled') await advance(at, job.scopeId, stepEnded(done, json));
+}
+
+/** The next step follows here, or none does. */
+function goesOnHere({ place, plan }: Advance, flowId: string): boolean {
+  return place !== null || plan.done.some(({ id }) => id === flowId);
 }
 
 function stepEnded({ id, status }: DoneJob, json: string): ScopeEvent {

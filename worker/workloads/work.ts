@@ -1,7 +1,9 @@
 import type { PlaceName } from '@/runtimes/process/sandbox';
 import { releaseLive } from '@/server/db/leases';
 import type { Claimed } from '@/server/db/live';
-import { DatabaseAway } from '@/server/db/pool';
+import { isUnavailable } from '@/server/db/is-unavailable';
+import { hasStartedOthers } from '@/server/db/job-reads';
+import { insertLog } from '@/server/db/logs';
 import { log } from '@/server/log';
 import { mayTake, type Next, type WorkerContext } from '../context';
 import type { ChainRule } from '../flow/advance-state';
@@ -13,7 +15,7 @@ import { runScript } from './run-script';
 import { storeEnd } from './store-end';
 
 /** Scripts need one of the worker's slots. Work that began as a flow gets one when it goes on with a script. */
-type Hand = { hasSlot: boolean; kept: { key: string; place: PlaceName } | null };
+type Hand = { hasSlot: boolean; kept: (PlaceKey & { place: PlaceName }) | null };
 
 /** Works on a claimed row, and on what follows from it. `held` is where it has a place, which is free at the end. */
 export async function workOn(worker: WorkerContext, claimed: Claimed, held: Slots | null): Promise<void> {
@@ -45,7 +47,7 @@ async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<N
     // Ours or the database's fault, not the script's: the row goes back. It counts as one of the tries before it is given up,
     // unless nobody could have worked on anything.
     log.error({ err: error, job: claimed.id, attempt: claimed.attempt }, 'a job could not be worked on');
-    const reason = error instanceof DatabaseAway ? 'released' : 'error';
+    const reason = isUnavailable(error) ? 'released' : 'error';
     await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, reason).catch(() => undefined);
     return null;
   } finally {
@@ -57,18 +59,30 @@ async function step(worker: WorkerContext, { claimed, memory, place }: Next, han
   const mayChain = chainRule(worker, hand);
   // What it has worked out is worth nothing until it is written, so it is worked out again.
   if (claimed.liveKind !== 'script') return untilBack(() => advanceFlow(worker, claimed, mayChain));
-  const done = await runScript(
-    worker,
-    claimed,
-    await placeFor(worker, place ?? (await queuedPlace(claimed.job)), hand),
-  );
-  if (done) return storeEnd(worker, claimed, { done, mayChain, memory });
+  const wanted = place ?? (await queuedPlace(claimed.job));
+  const done = await runScript(worker, claimed, await placeFor(worker, wanted, { hand, claimed }));
+  const keepFolder = () => keepShared(worker, hand);
+  if (done) return storeEnd(worker, claimed, { done, mayChain, memory, keepFolder });
   await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'drained');
   return null;
 }
 
+/** A disk that takes nothing costs the folder, never the result. */
+async function keepShared({ keptFolders }: WorkerContext, { kept }: Hand): Promise<void> {
+  if (kept?.keeps !== 'folder') return;
+  await keptFolders
+    .save(kept.key, kept.place)
+    .catch((error: unknown) =>
+      log.error({ err: error, job: kept.key }, 'the shared folder of a flow could not be kept'),
+    );
+}
+
 /** A place is kept from one step to the next, and given back when a step has another or none. */
-async function placeFor(worker: WorkerContext, wanted: PlaceKey | null, hand: Hand): Promise<string | null> {
+async function placeFor(
+  worker: WorkerContext,
+  wanted: PlaceKey | null,
+  { hand, claimed }: { hand: Hand; claimed: Claimed },
+): Promise<string | null> {
   if (hand.kept && hand.kept.key !== wanted?.key) {
     const { place } = hand.kept;
     hand.kept = null;
@@ -76,10 +90,26 @@ async function placeFor(worker: WorkerContext, wanted: PlaceKey | null, hand: Ha
   }
   if (wanted && !hand.kept) {
     const place = await worker.sandbox.keepPlace(wanted.keeps, new AbortController().signal);
-    hand.kept = { key: wanted.key, place };
+    hand.kept = { ...wanted, place };
+    if (wanted.keeps === 'folder') await fetchShared(worker, hand.kept, claimed);
   }
   return hand.kept?.place.name ?? null;
 }
+
+/** ./shared as the steps before left it. Where that is another machine's, or gone, the run is told. */
+async function fetchShared(
+  { keptFolders }: WorkerContext,
+  { key, place }: NonNullable<Hand['kept']>,
+  { id, attempt }: Claimed,
+): Promise<void> {
+  if (await keptFolders.restore(key, place)) return;
+  if (!(await hasStartedOthers(key, id))) return;
+  const text = `${SHARED_LOST}\n`;
+  await insertLog({ jobId: id, attempt, seq: -1, text });
+}
+
+const SHARED_LOST =
+  'The folder ./shared of this flow is empty: what earlier steps left in it is on another machine, or was lost with a worker.';
 
 /** The next step stays with this worker where it serves the step's tag and has a slot for it. */
 function chainRule(worker: WorkerContext, hand: Hand): ChainRule {
