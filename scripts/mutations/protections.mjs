@@ -60,6 +60,26 @@ export const PROTECTIONS = [
     killer: { file: PROTOCOL, test: 'a scope that moved on since it was read turns the whole plan away' },
   },
   {
+    name: 'shared statements: runs in one order',
+    file: 'server/db/plan.ts',
+    find: 'plans.toSorted((a, b) => (a.root < b.root ? -1 : 1))',
+    replace: '[...plans]',
+    killer: {
+      file: 'server/db/plan-lots.test.ts',
+      test: 'statements of two processes that write to the same runs in opposite orders do not lock each other out',
+    },
+  },
+  {
+    name: 'shared statements: what is refused is refused alone',
+    file: 'server/db/plan.ts',
+    find: 'isUndone: (error) => error instanceof DatabaseError,',
+    replace: 'isUndone: () => false,',
+    killer: {
+      file: 'server/db/plan-lots.test.ts',
+      test: 'one that is refused, and one whose scope has moved on, leave the others of their statement written',
+    },
+  },
+  {
     name: 'join: who ends last is told by the statement that counts',
     file: 'prisma/protocol/join-parallel.sql',
     find: 'RETURNING m.pending, m.next_index - 1 INTO run.pending, next_one;\n    IF NOT FOUND THEN RETURN NULL; END IF;',

@@ -102,12 +102,14 @@ const DEADLOCKS = 'SELECT deadlocks::int AS count FROM pg_stat_database WHERE da
 async function anotherProcess(): Promise<{ endIteration: typeof endIteration; close: () => Promise<void> }> {
   vi.resetModules();
   const [loops, pool] = await Promise.all([import('./test-loops'), import('./pool')]);
+  // With its connections open: it is to be as quick as the first.
+  await many(8, () => pool.query('test_wait', 'SELECT pg_sleep(0.1)'));
   return { endIteration: loops.endIteration, close: pool.closePool };
 }
 
 it('statements of two processes that write to the same runs in opposite orders do not lock each other out', async () => {
   const other = await anotherProcess();
-  const flows = await many(24, () => startWideLoop(2, 2, 0));
+  const flows = await many(60, () => startWideLoop(2, 2, 0));
   const children = new Map(
     await many(flows.length, async (at) => [flows[at] ?? '', await claimIterations(flows[at] ?? '', 2)] as const),
   );
