@@ -25,6 +25,8 @@ export class Node {
   readonly log: LogRecord[] = [];
   /** How often it came to its end although nobody asked it to. */
   deaths = 0;
+  /** Of all that came after each other. */
+  readonly pids: number[] = [];
   #isWanted = true;
   #readyAt = 0;
   #child: ChildProcess;
@@ -60,6 +62,14 @@ export class Node {
   /** Of a worker. */
   get metricsUrl(): string {
     return `http://127.0.0.1:${this.env.MILLRACE_WORKER_PORT}/metrics`;
+  }
+
+  get exitCode(): number | null {
+    return this.#child.exitCode;
+  }
+
+  get dataDir(): string {
+    return this.env.MILLRACE_DATA_DIR ?? '';
   }
 
   get pid(): number {
@@ -118,6 +128,7 @@ export class Node {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     });
+    if (child.pid) this.pids.push(child.pid);
     for (const stream of [child.stdout, child.stderr])
       if (stream) createInterface(stream).on('line', (line) => this.log.push(readRecord(line)));
     // As a supervisor does: what dies is started again.

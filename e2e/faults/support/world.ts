@@ -1,6 +1,7 @@
 import { choosePort } from '@/scripts/start/ports.mjs';
 import { Api } from './api';
 import { Effects } from './effects';
+import { assertNoFoldersLeft } from './leftovers';
 import { Node, type NodeKind } from './node';
 import { until } from './poll';
 import { type Dice, diceFor, pick } from './seed';
@@ -70,11 +71,13 @@ export class World {
 
   /** Ends the processes of a test; the stores stay for the next one. */
   async stopNodes(): Promise<void> {
+    for (const wire of [this.stores.postgresWire, this.stores.redisWire]) wire.set({ kind: 'pass' });
     const ending = this.nodes.splice(0);
     await Promise.all(ending.map((node) => node.stop()));
     this.effects.clear();
     this.api.refusals.length = 0;
     await this.stores.redis.flushall();
+    assertNoFoldersLeft(ending.filter(({ kind }) => kind === 'worker'));
   }
 
   async close(): Promise<void> {
