@@ -1,18 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { loopFlow } from './support/flows';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { everyMs, until } from './support/poll';
 import { diceFor, isLongRun } from './support/seed';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 const ask = (timeoutS: number) => ({
   flow: {

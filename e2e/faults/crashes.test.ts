@@ -1,18 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertInvariants, effectsByJob } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { everyMs } from './support/poll';
 import { isLongRun } from './support/seed';
 import { chainFlow, loopFlow } from './support/flows';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
 const SLOTS = 4;
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 test('F0 without a fault, every job runs once and has one effect', async () => {
   await world.startApps(1);

@@ -1,18 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { chainFlow, loopFlow } from './support/flows';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { everyMs } from './support/poll';
 import { isLongRun } from './support/seed';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 /** As the migration of a next release would, while this one still runs. */
 async function widenTables(): Promise<void> {

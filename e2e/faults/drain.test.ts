@@ -1,17 +1,11 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { longAtFirst } from './support/flows';
 import { assertInvariants, effectsByJob } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
-import { World } from './support/world';
 
 const SHORT_GRACE = { WORKER_DRAIN_GRACE_S: '2' };
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 const begun = (count: number) => until('it runs', async () => (await world.effects.list()).length === count);
 

@@ -1,17 +1,12 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
 import { isLongRun } from './support/seed';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-  await world.stores.sql(`INSERT INTO workspace (id, name, created_by) VALUES ('busy', 'Busy', 'system')`);
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
+await world.stores.sql(`INSERT INTO workspace (id, name, created_by) VALUES ('busy', 'Busy', 'system')`);
 
 /** Queues copies of a job of the workspace `busy`, as many runs that were accepted at once. */
 async function queueCopies(of: string, count: number): Promise<void> {

@@ -1,19 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { POSTGRES_AWAY } from './support/announced';
 import { wideFlow } from './support/flows';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { everyMs } from './support/poll';
 import { diceFor, isLongRun } from './support/seed';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 /** Each loop was joined once, with every iteration in its place, and the step after it was started once. */
 async function assertJoined(accepted: string[], iterations: number): Promise<void> {

@@ -1,18 +1,13 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { chainFlow } from './support/flows';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
 import { queueMsOfOne } from './support/queue-wait';
 import { isLongRun } from './support/seed';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 const say = (text: string, seconds = 0) => `sleep ${seconds}\necho '"${text}"' > result.json`;
 const raw = (id: string, content: string, more: object = {}) => ({

@@ -1,22 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { POSTGRES_AWAY } from './support/announced';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { everyMs, until } from './support/poll';
 import { diceFor, isLongRun } from './support/seed';
 import { loopFlow } from './support/flows';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(async () => {
-  world.stores.postgresWire.set({ kind: 'pass' });
-  await world.stopNodes();
-});
-afterAll(() => world.close());
+const world = await openWorld();
 
 test('F17 Postgres restarted at once three times loses no accepted job and doubles none that runs', async () => {
   await world.startApps(1);

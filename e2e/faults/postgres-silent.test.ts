@@ -1,25 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
 import { isLongRun } from './support/seed';
-import { World } from './support/world';
 
 // What processes say while the database is silent: that is their duty.
 const AWAY = /does not answer|timeout|terminated|ECONNRE|Connection|read-only|25006|could not be worked on/;
-let world: World;
+const world = await openWorld();
 
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(async () => {
-  world.stores.postgresWire.set({ kind: 'pass' });
-  await world.stopNodes();
-});
-afterAll(() => world.close());
-
-const effectJobs = (count: number, seconds = 0) =>
-  Array.from({ length: count }, () => ({ bash: world.effects.script(seconds) }));
 const allRun = (count: number) =>
   until('all run', async () => (await world.effects.list()).filter(({ endedMs }) => endedMs === null).length === count);
 const allEnded = () =>
@@ -29,7 +18,7 @@ test('F20 a database that swallows everything is told from a slow one, and what 
   const [app] = await world.startApps(1);
   await world.startWorkers(1);
   if (!app) throw new Error('no app');
-  const accepted = await world.api.submitAll(effectJobs(2, 6));
+  const accepted = await world.api.submitAll(world.effects.jobs(2, 6));
   await allRun(2);
   world.stores.postgresWire.set({ kind: 'blackhole' });
   const ready = async () => (await fetch(`${app.url}/api/readyz`)).status;
@@ -49,7 +38,7 @@ test('F20b a worker that dies while the database is away leaves its results for 
   const lease = { WORKER_LEASE_S: '15' };
   const [worker] = await world.startWorkers(1, lease);
   if (!worker) throw new Error('no worker');
-  const accepted = await world.api.submitAll(effectJobs(2, 3));
+  const accepted = await world.api.submitAll(world.effects.jobs(2, 3));
   await allRun(2);
   world.stores.postgresWire.set({ kind: 'reset' });
   await allEnded();
@@ -77,14 +66,14 @@ test('F21 a database that only reads for a while refuses submissions and loses n
   const submit = () =>
     world.api.request('POST', 'w/demo/jobs/run/preview', { body: { language: 'bash', content: ':' } });
   // Longer than two leases: what only reads takes no heartbeats.
-  const before = await world.api.submitAll(effectJobs(4, 8));
+  const before = await world.api.submitAll(world.effects.jobs(4, 8));
   await allRun(4);
   await setReadOnly(true);
   await until('a submission that cannot be kept is refused', async () => (await submit()).status === 503);
   await allEnded();
   if (isLongRun) await delay(20_000);
   await setReadOnly(false);
-  const after = await world.api.submitAll(effectJobs(5));
+  const after = await world.api.submitAll(world.effects.jobs(5));
   await world.untilQuiet();
   const accepted = [...before, ...after];
   await assertInvariants(world, { accepted, effects: accepted, losses: 0, announced: AWAY });

@@ -1,23 +1,15 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { REDIS_AWAY } from './support/announced';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
 import { queueMsOfOne } from './support/queue-wait';
 import { isLongRun } from './support/seed';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(async () => {
-  world.stores.redisWire.set({ kind: 'pass' });
-  await world.stopNodes();
-});
-afterAll(() => world.close());
+const world = await openWorld();
 
 const ended = () => world.stores.count('job_done');
 

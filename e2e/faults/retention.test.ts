@@ -1,16 +1,10 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { everyMs, until } from './support/poll';
-import { World } from './support/world';
 
 const TABLES = ['job', 'job_done', 'job_log', 'job_attempt', 'scope', 'module_run', 'loop_items'];
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 /** A week that is long over, with runs in it. Answers how its partitions end. */
 async function makeOldWeek(): Promise<string> {

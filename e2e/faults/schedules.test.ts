@@ -1,27 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { assertInvariants } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { everyMs, until } from './support/poll';
 import { isLongRun } from './support/seed';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
 /** The shortest that a cron may have. */
 const EVERY_S = 5;
 const CRON = `*/${EVERY_S} * * * * *`;
-let world: World;
+const world = await openWorld();
 
 beforeAll(async () => {
-  world = await World.open();
   await world.startApps(1);
   await deploy('f/by_clock/quick', 'true');
   await deploy('f/by_clock/slow', world.effects.script(7));
   await world.stopNodes();
 });
-afterEach(async () => {
-  await world.stores.sql('DELETE FROM schedule');
-  await world.stopNodes();
-});
-afterAll(() => world.close());
+afterEach(() => world.stores.sql('DELETE FROM schedule'));
 
 const deploy = (path: string, content: string) =>
   world.api.post('w/demo/scripts/create', { path, content, language: 'bash', schema: { type: 'object' } });

@@ -1,16 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertInvariants, effectsByJob } from './support/invariants';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
-import { LEASE_S, World } from './support/world';
+import { LEASE_S } from './support/world';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await World.open();
-});
-afterEach(() => world.stopNodes());
-afterAll(() => world.close());
+const world = await openWorld();
 
 /** Tries to write with the token of its own attempt, until it is told to end. */
 const attemptOf = async (id: string) =>
