@@ -1,25 +1,17 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { RunTrace } from '@/contract/run-trace';
 import { openCollector, type OtlpSpan } from '@/worker/testing/collector';
 import { assertInvariants } from './support/invariants';
 import { longAtFirst } from './support/flows';
+import { openWorld } from './support/open-world';
 import { until } from './support/poll';
-import { STEADY, World } from './support/world';
+import { STEADY } from './support/world';
 
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
-let world: World;
-let collector: Awaited<ReturnType<typeof openCollector>>;
-
-beforeAll(async () => {
-  world = await World.open();
-  collector = await openCollector();
-});
-afterEach(() => world.stopNodes());
-afterAll(async () => {
-  await collector.close();
-  await world.close();
-});
+const world = await openWorld();
+const collector = await openCollector();
+afterAll(() => collector.close());
 
 const raw = (id: string, content: string, more: object = {}) => ({
   id,
@@ -69,7 +61,7 @@ function assertOneTrace(spans: OtlpSpan[]): void {
   expect(orphans.map(({ parentSpanId }) => parentSpanId)).toEqual([CALLER]);
 }
 
-type Drawn = { id: string; parentId: string | null; startMs: number; endMs: number | null };
+type Drawn = { id: string; parentId: string | null; startMs: number; endMs: number | null; links?: string[] };
 
 function byId<T extends { id: string }>(list: T[]): T[] {
   return list.toSorted((a, b) => a.id.localeCompare(b.id));
@@ -81,12 +73,14 @@ function assertSame(spans: OtlpSpan[], drawn: Drawn[]): void {
     parent: span.parentSpanId,
     startMs: Math.round(Number(span.startTimeUnixNano) / 1e6),
     endMs: Math.round(Number(span.endTimeUnixNano) / 1e6),
+    links: span.links.map(({ spanId }) => spanId),
   }));
-  const shown = drawn.map(({ id, parentId, startMs, endMs }) => ({
+  const shown = drawn.map(({ id, parentId, startMs, endMs, links = [] }) => ({
     id,
     parent: parentId ?? CALLER,
     startMs: Math.round(startMs),
     endMs: Math.round(endMs ?? 0),
+    links,
   }));
   expect(byId(sent)).toEqual(byId(shown));
 }
@@ -110,4 +104,7 @@ function assertStory({ spans }: RunTrace): void {
     '3 c retry 1 attempt 1: lost',
     '3 c retry 1 attempt 2: success',
   ]);
+  const [failed, lost, last] = spans.filter(({ moduleId }) => moduleId === 'c');
+  expect(lost?.links, 'what a retry is linked to').toContain(failed?.id);
+  expect(last?.links, 'what comes after a lost worker').toContain(lost?.id);
 }
