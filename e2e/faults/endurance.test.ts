@@ -68,8 +68,9 @@ describe.runIf(isLongRun)('everything at once', () => {
 
   test('F10 while Redis is away for 20 s and comes back empty, work goes on, and by tickets afterwards without a restart', async () => {
     await world.startApps(1);
+    // So much waits that both paces are those of the workers.
+    const accepted = await world.api.submitAll(world.effects.jobs(3_000), 32);
     await world.startWorkers(2, STEADY);
-    const accepted: string[] = [];
     const load = everyMs(10, async () => accepted.push(...(await world.api.submitAll(world.effects.jobs(200), 16))));
     await delay(5_000);
     const paceWith = await pace(15_000);
@@ -83,7 +84,7 @@ describe.runIf(isLongRun)('everything at once', () => {
     process.stdout.write(
       `pace: ${paceWith.toFixed(1)}/s with Redis, ${paceWithout.toFixed(1)}/s without, ${share} %\n`,
     );
-    expect(paceWithout, 'jobs a second without Redis').toBeGreaterThan(0);
+    expect(share, 'percent of the pace that is left without Redis').toBeGreaterThanOrEqual(30);
     expect(world.deaths(), 'restarts').toBe(0);
     await assertInvariants(world, { accepted, effects: accepted, announced: REDIS_AWAY });
   });
