@@ -1,4 +1,5 @@
 import { OF_PROCESSES } from './protections-of-processes.mjs';
+import { OF_SCRIPTS } from './protections-of-scripts.mjs';
 
 /**
  * @typedef {{ file: string, test: string }} Killer
@@ -87,7 +88,7 @@ export const PROTECTIONS = [
       'RETURNING m.next_index - 1 INTO next_one;\n    IF NOT FOUND THEN RETURN NULL; END IF;\n    run.pending := run.pending - 1;',
     also: {
       find: '  IF run.shards IS NULL THEN',
-      replace: '  PERFORM pg_sleep(0.02);\n  IF run.shards IS NULL THEN',
+      replace: '  PERFORM pg_sleep(0.3);\n  IF run.shards IS NULL THEN',
     },
     killer: {
       file: PROTOCOL,
@@ -350,4 +351,5 @@ export const PROTECTIONS = [
     },
   },
   ...OF_PROCESSES,
+  ...OF_SCRIPTS,
 ];

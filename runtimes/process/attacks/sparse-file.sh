@@ -1,5 +1,5 @@
 set +e
-# A file whose size is a lie, in every place and on the descriptor of the result.
+# A file whose size is a lie, in every place.
 hit=""
 for place in /tmp/s /job/work/s /dev/shm/s; do
   (truncate -s 8T $place) 2>/dev/null
