@@ -10,6 +10,8 @@ import { numberFor } from './seed';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const ERROR = 50;
 const FATAL = 60;
+/** A busy machine takes its time to load a process. */
+const READY_MS = 60_000;
 
 const running = new Set<Node>();
 // Whatever ends the tests ends what they started.
@@ -147,7 +149,7 @@ export class Node {
 
   async #untilReady(): Promise<void> {
     const isReady = () => this.log.slice(this.#readyAt).some(({ msg }) => msg === `${this.kind} is ready`);
-    await until(`${this.kind} is ready`, isReady).catch((error: unknown) => {
+    await until(`${this.kind} is ready`, isReady, READY_MS).catch((error: unknown) => {
       throw new Error(`${this.kind}: ${JSON.stringify(this.log.slice(-10))}`, { cause: error });
     });
   }
