@@ -106,7 +106,8 @@ export class Desk {
     const slots = this.slotsOf(tag);
     let found = 0;
     try {
-      const claimed = await claimNext({ tags, limit: acquired, worker: this.worker.id });
+      // Its turn may have come after the worker was told to stop.
+      const claimed = !mayTake(this.worker) ? [] : await claimNext({ tags, limit: acquired, worker: this.worker.id });
       found = claimed.length;
       metrics.claims.inc({ result: found > 0 ? 'won' : 'lost' }, Math.max(found, 1));
       for (const job of claimed) this.begin(workOn(this.worker, job, slots));
