@@ -3,6 +3,7 @@ import { flowValue } from '@/engine/flow/schema';
 import { initialState } from '@/engine/run/state';
 import { cancelRun } from '../commands/cancel-run';
 import { submitRun } from '../commands/submit-run';
+import { armFailpoints } from '../failpoints';
 import { claimLive } from './live';
 import { applyPlan, emptyPlan, type Plan } from './plan';
 import { closePool, query } from './pool';
@@ -97,6 +98,16 @@ it('a statement whose connection dies is carried out once for each of its plans'
 });
 
 const DEADLOCKS = 'SELECT deadlocks::int AS count FROM pg_stat_database WHERE datname = current_database()';
+
+it('answers that are lost after a statement double nothing: who tries again is told that the row is its own no more', async () => {
+  const plans = await many(30, () => endOf(SCRIPT));
+  armFailpoints('complete.after_commit=exec_then_throw:0.4', 1);
+  const answers = await applyAll(plans).finally(() => armFailpoints(null, null));
+  const unheard = plans.filter((_, at) => answers[at] === 'ECONNRESET');
+  expect(unheard.length).toBeGreaterThan(0);
+  expect(new Set(await applyAll(unheard))).toEqual(new Set(['lost']));
+  expect((await written(plans)).ended).toBe(30);
+});
 
 /** Another process: the same code with a memory of its own. */
 async function anotherProcess(): Promise<{ endIteration: typeof endIteration; close: () => Promise<void> }> {
