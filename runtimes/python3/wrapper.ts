@@ -172,16 +172,42 @@ def typed(main, given):
 
 
 def convert(value, note):
-    import dataclasses
-    import datetime
-    import enum
+    import types
     import typing
 
-    if type(None) in typing.get_args(note):
-        rest = [part for part in typing.get_args(note) if part is not type(None)]
-        note = rest[0] if len(rest) == 1 else None
-    if not isinstance(note, type):
-        return value
+    origin, parts = typing.get_origin(note), typing.get_args(note)
+    if origin is typing.Union or origin is getattr(types, "UnionType", typing.Union):
+        parts = [part for part in parts if part is not type(None)]
+        return convert(value, parts[0]) if len(parts) == 1 else fitting(value, parts)
+    if isinstance(value, list) and parts and origin in (list, set, frozenset):
+        made = [convert(item, parts[0]) for item in value]
+        return made if origin is list else origin(made)
+    if isinstance(value, dict) and len(parts) == 2 and origin is dict:
+        return {key: convert(item, parts[1]) for key, item in value.items()}
+    return instance(value, note) if isinstance(note, type) else value
+
+
+def fitting(value, parts):
+    """Of several dataclasses the one that has exactly such fields."""
+    import dataclasses
+
+    for part in parts:
+        if dataclasses.is_dataclass(part) and isinstance(value, dict):
+            fields = dataclasses.fields(part)
+            needed = {each.name for each in fields if each.default is each.default_factory is dataclasses.MISSING}
+            if needed <= set(value) <= {each.name for each in fields}:
+                return convert(value, part)
+    return value
+
+
+def instance(value, note):
+    import dataclasses
+    import datetime
+    import decimal
+    import enum
+    import typing
+    import uuid
+
     if isinstance(value, str):
         if note is bytes:
             import base64
@@ -189,10 +215,17 @@ def convert(value, note):
             return base64.b64decode(value.split(",", 1)[1] if value.startswith("data:") else value)
         if note in (datetime.datetime, datetime.date, datetime.time):
             return note.fromisoformat(value[:-1] + "+00:00" if value.endswith("Z") else value)
-    if issubclass(note, enum.Enum):
+        if note is uuid.UUID:
+            return note(value)
+    if note is decimal.Decimal and isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        return note(str(value))
+    if issubclass(note, enum.Enum) and value is not None:
         return note(value)
-    if dataclasses.is_dataclass(note) and isinstance(value, dict):
-        return note(**value)
+    if isinstance(value, dict) and dataclasses.is_dataclass(note):
+        notes = typing.get_type_hints(note)
+        return note(**{name: convert(item, notes.get(name)) for name, item in value.items()})
+    if isinstance(value, dict) and hasattr(note, "model_validate"):
+        return note.model_validate(value)
     return value
 
 
