@@ -83,6 +83,7 @@ export function sourceFiles({ source, path, modules }: Pick<BundleRequest, 'sour
 
 function renamed(source: string, path: string | null, folder: string): string {
   return withSpecifiers(source, scriptImports(source, path), (each) => {
+    if (each.kind === 'address') return each.url;
     if (each.kind === 'package') return each.name + each.subpath;
     const target = posix.relative(folder, `${MODULES}/${each.path}.ts`);
     return target.startsWith('.') ? target : `./${target}`;

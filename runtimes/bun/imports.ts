@@ -6,8 +6,11 @@ import { isBuiltIn, mayImport } from './built-in';
 export type ScriptImport = { start: number; end: number } & (
   | { kind: 'package'; name: string; version: string | null; subpath: string }
   | { kind: 'script'; path: string }
+  | { kind: 'address'; url: string }
 );
 
+/** JSR's packages are had from npm's kind of registry under names of their own: `jsr:@std/path` is `@jsr/std__path`. */
+const JSR = /^jsr:\/?@([\w-]+)\/([\w-]+)/;
 const PACKAGE = /^(?:npm:)?((?:@[\w.~-]+\/)?[\w.~-]+)(?:@([^/]+))?((?:\/.*)?)$/;
 
 /** What a script imports that is not part of the runtime, of packages and of other scripts of the workspace. */
@@ -21,7 +24,8 @@ export function scriptImports(source: string, path: string | null): ScriptImport
       const target = workspacePath(fileName, path);
       return target === null ? [] : [{ kind: 'script', path: target, start, end }];
     }
-    const [, name, version = null, subpath = ''] = PACKAGE.exec(fileName) ?? [];
+    if (/^https?:\/\//.test(fileName)) return [{ kind: 'address', url: fileName, start, end }];
+    const [, name, version = null, subpath = ''] = PACKAGE.exec(fileName.replace(JSR, '@jsr/$1__$2')) ?? [];
     return name === undefined ? [] : [{ kind: 'package', name, version, subpath, start, end }];
   });
 }

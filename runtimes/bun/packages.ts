@@ -9,6 +9,8 @@ import type { Sandbox } from '../process/sandbox';
 /** Windmill's way to keep both files in one text. */
 const SPLIT = '\n//bun.lock\n';
 const EMPTY = '<empty>';
+/** Where the packages of JSR are, which have a scope of their own. */
+const NPMRC = '@jsr:registry=https://npm.jsr.io\n';
 
 const COMMON = `set -e
 here=$(dirname "$0")
@@ -20,6 +22,7 @@ if [ -e $certificates ]; then export NODE_EXTRA_CA_CERTS=$certificates; fi
 const LOCK = `${COMMON}
 export BUN_INSTALL_CACHE_DIR=/tmp/bun
 cp "$here/package.json" package.json
+cp "$here/npmrc" .npmrc
 if [ -s "$here/previous.lock" ]; then cp "$here/previous.lock" bun.lock; fi
 "$bun" install --lockfile-only --ignore-scripts --no-progress --no-summary
 cat bun.lock >&3
@@ -28,6 +31,7 @@ cat bun.lock >&3
 const INSTALL = `${COMMON}
 export BUN_INSTALL_CACHE_DIR="$here/out/.bun"
 cp "$here/package.json" "$here/bun.lock" "$here/out/"
+cp "$here/npmrc" "$here/out/.npmrc"
 cd "$here/out"
 "$bun" install --frozen-lockfile --ignore-scripts --no-progress --production
 mkdir -p node_modules
@@ -49,7 +53,12 @@ export function bunPackages(sandbox: Sandbox): PackageTool {
       const plan = {
         what: 'Resolving the npm packages',
         command: command('lock.sh'),
-        files: { 'lock.sh': LOCK, 'package.json': requirements, 'previous.lock': lockfileOf(previous ?? '') },
+        files: {
+          'lock.sh': LOCK,
+          'package.json': requirements,
+          'previous.lock': lockfileOf(previous ?? ''),
+          npmrc: NPMRC,
+        },
         env: environmentFor(registries),
         isOnline: true,
       };
@@ -62,7 +71,7 @@ export function bunPackages(sandbox: Sandbox): PackageTool {
       const plan = {
         what: 'Installing the npm packages',
         command: command('install.sh'),
-        files: { 'install.sh': INSTALL, 'package.json': manifest, 'bun.lock': lockfile },
+        files: { 'install.sh': INSTALL, 'package.json': manifest, 'bun.lock': lockfile, npmrc: NPMRC },
         mounts: [{ name: 'out', from: draft, isWritable: true }],
         env: environmentFor(registries),
         isOnline: true,

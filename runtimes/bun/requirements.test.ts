@@ -17,6 +17,11 @@ it.each([
     { '@a/b': '^1.2', lodash: '4.17.21' },
   ],
   ['names with npm:', 'import a from "npm:ms@2"; import b from "npm:@x/y"', { '@x/y': 'latest', ms: '2' }],
+  [
+    'packages of JSR, by the names they have in its registry for npm',
+    'import a from "jsr:@std/path@^1.0.0/posix"; import b from "jsr:/@luca/flag"',
+    { '@jsr/luca__flag': 'latest', '@jsr/std__path': '^1.0.0' },
+  ],
   ['the version of several imports', 'import a from "ms/x"; import b from "ms@2"', { ms: '2' }],
   [
     'requires, exports and dynamic imports',
@@ -37,6 +42,14 @@ it('finds scripts of the workspace', () => {
   const source =
     'import { a } from "./b.ts"; import { c } from "../other/c"; import { d } from "/u/ann/d.ts"; import "../../../../etc/passwd"';
   expect(typescriptNeeds(source, 'f/tools/a').scripts).toEqual(['f/other/c', 'f/tools/b', 'u/ann/d']);
+});
+
+it('finds addresses on the web, which are no packages', () => {
+  const source = 'import a from "https://deno.land/x/a/mod.ts"; import b from "ms"';
+  expect(typescriptNeeds(source, null)).toMatchObject({
+    addresses: ['https://deno.land/x/a/mod.ts'],
+    dependencies: { ms: 'latest' },
+  });
 });
 
 it('gives imports the names under which they lie, and every line its number', () => {

@@ -6,13 +6,16 @@ export type TypescriptNeeds = {
   dependencies: Record<string, string>;
   /** Paths of scripts of the workspace. */
   scripts: string[];
+  /** What is imported from an address on the web. */
+  addresses: string[];
 };
 
 /** What a script asks for: what a block `// package_json:` says, else what is imported. */
 export function typescriptNeeds(source: string, path: string | null): TypescriptNeeds {
   const imports = scriptImports(source, path);
   const scripts = imports.flatMap((each) => (each.kind === 'script' ? [each.path] : []));
-  return { dependencies: declared(source) ?? imported(imports), scripts: [...new Set(scripts)].toSorted() };
+  const addresses = imports.flatMap((each) => (each.kind === 'address' ? [each.url] : []));
+  return { dependencies: declared(source) ?? imported(imports), scripts: [...new Set(scripts)].toSorted(), addresses };
 }
 
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });

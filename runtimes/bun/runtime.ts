@@ -35,6 +35,8 @@ export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
     run: async (request) => {
       const isPlain = !needsMore(request) && !isForNode(request.source);
       if (isPlain) return run(sandbox, request, { files: { 'main.ts': withExportedMain(request.source) } });
+      const address = await addressIn(filesOf(request));
+      if (address !== undefined) return { ...NOTHING_RAN, ...failed('dependency_error', fromAddress(address)) };
       const requirements = request.lock === null ? (await infer(filesOf(request))).requirements : null;
       return withPackages({ packages, request: { ...request, lock: lockOf(request) }, requirements }, (prepared) =>
         runPrepared({ sandbox, cache }, request, prepared),
@@ -107,6 +109,18 @@ async function infer(files: ScriptFile[]): Promise<Needs> {
     requirements: Object.keys(sorted).length > 0 ? JSON.stringify({ dependencies: sorted }, null, 2) : null,
     scripts: [...new Set(all.flatMap(({ scripts }) => scripts))],
   };
+}
+
+async function addressIn(files: ScriptFile[]): Promise<string | undefined> {
+  const { typescriptNeeds } = await import('./requirements');
+  return files.flatMap(({ source, path }) => typescriptNeeds(source, path).addresses)[0];
+}
+
+function fromAddress(url: string) {
+  const message =
+    `Bun imports nothing from an address on the web: "${url}". ` +
+    'Import a package of npm or JSR instead ("npm:…", "jsr:…"), or let the script run on Deno, which can.';
+  return { name: 'DependencyError', message };
 }
 
 function filesOf({ source, path = null, modules = [] }: RunRequest): ScriptFile[] {
