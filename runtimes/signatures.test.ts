@@ -100,6 +100,15 @@ describe('typescript', () => {
     });
   });
 
+  it('names the alternatives of a union as the script calls its types', async () => {
+    const schema = await oneField(
+      'bun',
+      'Card | Cash',
+      'type Card = { number: string };\ninterface Cash { amount: number }',
+    );
+    expect(schema?.oneOf?.map(({ title }) => title)).toEqual(['Card', 'Cash']);
+  });
+
   it.each([
     ['a default export', 'export default async (a: string) => a'],
     ['a constant', 'export const main = async (a: string) => a'],
@@ -168,6 +177,61 @@ class slack(TypedDict):
     });
     expect(await oneField('python3', 'postgresql', before)).toEqual({ type: 'object', format: 'resource-postgresql' });
     expect(await oneField('python3', 'slack', before)).toEqual({ type: 'object', format: 'resource-slack' });
+  });
+
+  it('reads what classes inherit, and what field() and Field() say', async () => {
+    const before = `
+@dataclass
+class Base:
+    """A base.
+
+    Attributes:
+        a: the first
+    """
+    a: int
+    kind: ClassVar[str] = "x"
+@dataclass
+class Point(Base):
+    b: list[str] = field(default_factory=list)
+    c: str = field(default="z")
+class Item(BaseModel):
+    d: int = Field(..., description="the fourth")
+    e: Annotated[str, "the fifth"] = "w"
+`;
+    expect(await oneField('python3', 'Point', before)).toMatchObject({
+      order: ['a', 'b', 'c'],
+      required: ['a'],
+      properties: { a: { description: 'the first' }, c: { default: 'z' } },
+    });
+    expect(await oneField('python3', 'Item', before)).toMatchObject({
+      required: ['d'],
+      properties: { d: { description: 'the fourth' }, e: { description: 'the fifth', default: 'w' } },
+    });
+    expect((await oneField('python3', 'Point | Item', before))?.oneOf?.map(({ title }) => title)).toEqual([
+      'Point',
+      'Item',
+    ]);
+  });
+
+  it.each([
+    [
+      'Google',
+      'Adds.\n\n    Args:\n        a (int): The first,\n            and more.\n        b: The second.\n\n    Returns:\n        int: a: b\n',
+    ],
+    [
+      'NumPy',
+      'Adds.\n\n    Parameters\n    ----------\n    a : int\n        The first,\n        and more.\n    b\n        The second.\n\n    Returns\n    -------\n    int\n',
+    ],
+    [
+      'Sphinx',
+      'Adds.\n\n    :param int a: The first,\n        and more.\n    :param b: The second.\n    :returns: a sum\n',
+    ],
+  ])('reads parameters out of a docstring as %s writes it', async (_, text) => {
+    const { schema } = await signatureOf('python3', `def main(a: int, b: int):\n    """${text}    """`);
+    expect(schema).toMatchObject({
+      description: 'Adds.',
+      properties: { a: { description: 'The first, and more.' }, b: { description: 'The second.' } },
+    });
   });
 
   it('keeps order, defaults and the docstring, and leaves out *args and **kwargs', async () => {

@@ -8,7 +8,12 @@ export function bashSignature(source: string): Signature {
   const required: string[] = [];
   for (const parameter of bashParameters(source)) {
     const hasDefault = parameter.default !== null;
-    properties[parameter.name] = { type: 'string', ...(hasDefault ? { default: parameter.default } : {}) };
+    const { name, description, default: value } = parameter;
+    properties[name] = {
+      type: 'string',
+      ...(description ? { description } : {}),
+      ...(hasDefault ? { default: value } : {}),
+    };
     if (!hasDefault) required.push(parameter.name);
   }
   return { schema: objectSchema(properties, required), hasMain: true };

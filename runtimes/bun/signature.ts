@@ -11,9 +11,16 @@ export function typescriptSignature(source: string): Signature {
   const { file, checker } = compileScript(source);
   const main = findMain(file);
   if (!main) return { schema: objectSchema({}, []), hasMain: false };
+  const { properties, required } = fieldsOf(main, checker);
+  return { schema: objectSchema(properties, required, documentation(main)), hasMain: true };
+}
+
+type Fields = { properties: Record<string, JsonSchema>; required: string[] };
+
+function fieldsOf(main: Main, checker: ts.TypeChecker): Fields {
   const [only] = main.parameters;
   if (only && main.parameters.length === 1 && ts.isObjectBindingPattern(only.name)) {
-    return { schema: destructured(only, { checker, pattern: only.name }), hasMain: true };
+    return destructured(only, { checker, pattern: only.name });
   }
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
@@ -22,7 +29,7 @@ export function typescriptSignature(source: string): Signature {
     properties[parameter.name.text] = field(parameter, checker);
     if (!parameter.initializer && !parameter.questionToken) required.push(parameter.name.text);
   }
-  return { schema: objectSchema(properties, required, documentation(main)), hasMain: true };
+  return { properties, required };
 }
 
 type Main = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
@@ -70,7 +77,7 @@ function field(parameter: ts.ParameterDeclaration, checker: ts.TypeChecker): Jso
 function destructured(
   parameter: ts.ParameterDeclaration,
   { checker, pattern }: { checker: ts.TypeChecker; pattern: ts.ObjectBindingPattern },
-): JsonSchema {
+): Fields {
   const schema = typeSchema(checker, checker.getTypeAtLocation(parameter), parameter.type);
   const properties: Record<string, JsonSchema> = { ...schema.properties };
   const optional = new Set<string>();
@@ -82,7 +89,7 @@ function destructured(
     if (element.initializer) optional.add(name);
   }
   const required = (schema.required ?? Object.keys(properties)).filter((name) => !optional.has(name));
-  return objectSchema(properties, required);
+  return { properties, required };
 }
 
 function parameterDoc(parameter: ts.ParameterDeclaration): string {

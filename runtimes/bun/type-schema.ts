@@ -87,7 +87,7 @@ function mergeParts(parts: ts.Type[], where: Where): JsonSchema {
   }
   const [only] = others;
   if (only && others.length === 1 && booleans.length === 0) return convert(only, deeper(where, where.node));
-  const options = others.map((part) => labelled(convert(part, deeper(where, undefined))));
+  const options = others.map((part) => labelled(convert(part, deeper(where, undefined)), part));
   return { oneOf: booleans.length > 0 ? [...options, { type: 'boolean' }] : options };
 }
 
@@ -103,11 +103,12 @@ function isAbsent(part: ts.TypeNode): boolean {
   return isNull || part.kind === ts.SyntaxKind.UndefinedKeyword;
 }
 
-/** Gives an alternative the name its discriminating property has, for the tabs of the form. */
-function labelled(schema: JsonSchema): JsonSchema {
+/** Gives an alternative the name its discriminating property has, or its own, for the tabs of the form. */
+function labelled(schema: JsonSchema, type: ts.Type): JsonSchema {
   const marks = ['label', 'kind', 'type'].map((name) => schema.properties?.[name]?.enum);
   const [title] = marks.find((values) => values?.length === 1) ?? [];
-  return typeof title === 'string' ? { title, ...schema } : schema;
+  const name = title ?? type.aliasSymbol?.name ?? type.symbol?.name;
+  return typeof name === 'string' && schema.properties && !name.startsWith('__') ? { title: name, ...schema } : schema;
 }
 
 function fromStructure(type: ts.Type, where: Where): JsonSchema {

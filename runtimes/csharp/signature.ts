@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Signature } from '../contract';
 import { withSyntaxTree } from '../syntax-tree';
-import { commentAbove } from '../typed/comments';
+import { commentAbove, commentBeside } from '../typed/comments';
 import { ANY, BOOLEAN, BYTES, type Definition, type Definitions, type Dialect, type Field } from '../typed/fields';
 import { INTEGER, MOMENT, NUMBER, named, OBJECT, TEXT, URI, UUID } from '../typed/fields';
 import { formOf } from '../typed/form';
@@ -112,7 +112,7 @@ function isPublic(node: Node): boolean {
 }
 
 function membersOf(node: Node): Field[] {
-  const description = plain(commentAbove(node));
+  const description = plain(commentAbove(node)) || commentBeside(node);
   const more = description ? { description } : {};
   if (node.type === 'property_declaration') {
     const value = node.childForFieldName('value');

@@ -46,6 +46,27 @@ it('reads structs by the names that JSON has for them', async () => {
   expect(schema?.properties?.x).toEqual({ type: 'integer', description: 'Across.' });
 });
 
+it('counts constants by iota, and takes what is embedded and what stands behind a member', async () => {
+  const source = `package inner
+type Level int
+const (
+	_ Level = iota
+	Low
+	High
+)
+type Base struct { ID int }
+type Thing struct {
+	*Base
+	Name string // What it is called.
+	Level Level
+}
+func main(x Thing) {}`;
+  expect((await goSignature(source)).schema.properties?.x).toMatchObject({
+    order: ['ID', 'Name', 'Level'],
+    properties: { Name: { description: 'What it is called.' }, Level: { type: 'number', enum: [1, 2] } },
+  });
+});
+
 it('keeps the order of parameters, and knows which may be missing', async () => {
   const { schema } = await goSignature('package inner\n// Greets.\nfunc main(a, b int, c *string, rest ...int) {}');
   expect(schema).toMatchObject({ description: 'Greets.', order: ['a', 'b', 'c'], required: ['a', 'b'] });

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Signature } from '../contract';
 import { withSyntaxTree } from '../syntax-tree';
-import { commentAbove } from '../typed/comments';
+import { commentAbove, commentBeside, documented, readDocumentation } from '../typed/comments';
 import {
   ANY,
   BOOLEAN,
@@ -79,7 +79,8 @@ function readMain(main: Node): Main {
     type: written(node),
     isOptional: isPointer(node),
   }));
-  return { fields, description: commentAbove(main) };
+  const documentation = readDocumentation(commentAbove(main));
+  return { fields: documented(fields, documentation), description: documentation.description };
 }
 
 /** Variadic ones are left out. */
@@ -108,39 +109,72 @@ function readDefinitions(root: Node): Definitions {
     const type = spec?.childForFieldName('type');
     if (!name || !type) continue;
     const values = constantsOf(root, name);
-    definitions.set(name, values.length > 0 ? { kind: 'enum', values } : definitionOf(type));
+    definitions.set(name, values.length > 0 ? { kind: 'enum', values } : definitionOf(type, root));
   }
   return definitions;
 }
 
-function definitionOf(type: Node): Definition {
+function definitionOf(type: Node, root: Node): Definition {
   if (type.type !== 'struct_type') return { kind: 'alias', type: written(type) };
-  return { kind: 'record', fields: membersOf(type) };
+  return { kind: 'record', fields: membersOf(type, { root, depth: 0 }) };
 }
 
 /** `const Red Color = "red"`: the values of a type are its constants. */
 function constantsOf(root: Node, type: string): (string | number)[] {
-  return root.descendantsOfType('const_spec').flatMap((spec) => {
-    if (spec?.childForFieldName('type')?.text !== type) return [];
-    const value = readLiteral(spec.childForFieldName('value')?.text ?? '');
-    return typeof value === 'string' || typeof value === 'number' ? [value] : [];
+  return root.descendantsOfType('const_declaration').flatMap((declaration) => {
+    let current = { type: '', value: '' };
+    const specs = declaration?.namedChildren.filter((each) => each?.type === 'const_spec') ?? [];
+    return specs.flatMap((spec, iota) => {
+      const value = spec?.childForFieldName('value')?.text;
+      // A constant without a value repeats what stands above it.
+      if (value !== undefined) current = { type: spec?.childForFieldName('type')?.text ?? '', value };
+      const isSkipped = spec?.childForFieldName('name')?.text === '_';
+      return current.type === type && !isSkipped ? constantValue(current.value, iota) : [];
+    });
   });
 }
 
-function membersOf(struct: Node): Field[] {
+function constantValue(text: string, iota: number): (string | number)[] {
+  const [, isCounted, more = '0'] = /^(iota)(?:\s*\+\s*(\d+))?$/.exec(text) ?? [];
+  const value = isCounted ? iota + Number(more) : readLiteral(text);
+  return typeof value === 'string' || typeof value === 'number' ? [value] : [];
+}
+
+type Place = { root: Node; depth: number };
+
+function membersOf(struct: Node, place: Place): Field[] {
   const list = struct.namedChildren.find((child) => child?.type === 'field_declaration_list');
-  return (list?.namedChildren ?? []).flatMap((declaration) => {
-    const type = declaration?.type === 'field_declaration' ? declaration.childForFieldName('type') : null;
-    if (!declaration || !type) return [];
-    const tag = /json:"([^",]*)(,[^"]*)?"/.exec(declaration.childForFieldName('tag')?.text ?? '');
-    if (tag?.[1] === '-') return [];
-    const isOptional = isPointer(type) || /omitempty/.test(tag?.[2] ?? '');
-    const description = commentAbove(declaration);
-    return declaration.childrenForFieldName('name').flatMap((name) => {
-      // What begins with a small letter is nobody's to fill.
-      if (!name || !/^\p{Lu}/u.test(name.text)) return [];
-      const field = { name: tag?.[1] || name.text, type: written(type), isOptional };
-      return [description ? { ...field, description } : field];
-    });
-  });
+  return (list?.namedChildren ?? []).flatMap((each) =>
+    each?.type === 'field_declaration' ? declaredFields(each, place) : [],
+  );
+}
+
+/** Those of a struct that is embedded count as its own, as in its JSON. */
+function declaredFields(declaration: Node, place: Place): Field[] {
+  const type = declaration.childForFieldName('type');
+  const { tagged, isOmitted } = tagOf(declaration);
+  if (!type || tagged === '-') return [];
+  const names = declaration.childrenForFieldName('name').map((name) => name?.text ?? '');
+  if (names.length === 0 && tagged === '') return embedded(type, place);
+  const description = commentAbove(declaration) || commentBeside(declaration);
+  const isOptional = isPointer(type) || isOmitted;
+  // What begins with a small letter is nobody's to fill.
+  const own = names.filter((name) => /^\p{Lu}/u.test(name));
+  const about = description ? { description } : {};
+  return own.map((name) => ({ name: tagged || name, type: written(type), isOptional, ...about }));
+}
+
+function tagOf(declaration: Node): { tagged: string; isOmitted: boolean } {
+  const [, tagged = '', more = ''] = TAG.exec(declaration.childForFieldName('tag')?.text ?? '') ?? [];
+  return { tagged, isOmitted: more.includes('omitempty') };
+}
+
+const TAG = /json:"([^",]*)(,[^"]*)?"/;
+const EMBEDDED_MAX = 4;
+
+function embedded(type: Node, { root, depth }: Place): Field[] {
+  const name = type.text.replace('*', '');
+  const spec = root.descendantsOfType('type_spec').find((each) => each?.childForFieldName('name')?.text === name);
+  const struct = spec?.childForFieldName('type');
+  return struct?.type === 'struct_type' && depth < EMBEDDED_MAX ? membersOf(struct, { root, depth: depth + 1 }) : [];
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Signature } from '../contract';
 import { withSyntaxTree } from '../syntax-tree';
-import { commentAbove, documented, readDocumentation } from '../typed/comments';
+import { commentAbove, commentBeside, documented, readDocumentation } from '../typed/comments';
 import { ANY, BOOLEAN, BYTES, DAY, type Definition, type Definitions, type Dialect, type Field } from '../typed/fields';
 import { INTEGER, MOMENT, NUMBER, named, OBJECT, TEXT, URI, UUID } from '../typed/fields';
 import { formOf } from '../typed/form';
@@ -102,7 +102,7 @@ function definitionOf(node: Node): Definition {
 function membersOf(declaration: Node): Field[] {
   if (/\b(static|transient)\b/.test(modifiersOf(declaration))) return [];
   const type = written(declaration.childForFieldName('type'));
-  const description = commentAbove(declaration);
+  const description = commentAbove(declaration) || commentBeside(declaration);
   return declaration.childrenForFieldName('declarator').map((declarator) => {
     const value = declarator?.childForFieldName('value') ?? null;
     return {

@@ -19,6 +19,7 @@ const NU: Dialect = {
   sequences: ['list'],
   mappings: [],
   optionals: [],
+  unions: ['oneof'],
 };
 
 /** The form of a Nushell script, from the signature of its `main`. */

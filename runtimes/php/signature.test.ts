@@ -54,7 +54,10 @@ it('keeps order, defaults and what the comment says', async () => {
 function main($name, int $count = 2, ...$rest) {}`;
   const { schema } = await phpSignature(source);
   expect(schema).toMatchObject({ description: 'Greets.', order: ['name', 'count'], required: ['name'] });
-  expect(schema.properties).toEqual({ name: { description: 'who it is' }, count: { type: 'integer', default: 2 } });
+  expect(schema.properties).toEqual({
+    name: { type: 'string', description: 'who it is' },
+    count: { type: 'integer', default: 2 },
+  });
 });
 
 it('says where a source cannot be read, and that there is no main', async () => {

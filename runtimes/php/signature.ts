@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Signature } from '../contract';
 import { withSyntaxTree } from '../syntax-tree';
-import { commentAbove, documented, readDocumentation } from '../typed/comments';
+import { commentAbove, type Documentation, documented, readDocumentation } from '../typed/comments';
 import {
   ANY,
   BOOLEAN,
@@ -29,7 +29,7 @@ const PHP: Dialect = {
     ...named('DateTime DateTimeImmutable DateTimeInterface', MOMENT),
   },
   sequences: ['list'],
-  mappings: [],
+  mappings: ['map'],
   optionals: [],
 };
 
@@ -50,7 +50,23 @@ function readMain(root: Node, known: Known): Main | null {
     .find((node) => node?.childForFieldName('name')?.text === 'main');
   if (!main) return null;
   const documentation = readDocumentation(commentAbove(main));
-  return { fields: documented(parametersOf(main, known), documentation), description: documentation.description };
+  const fields = parametersOf(main, known).map((field) => typedBy(field, documentation));
+  return { fields: documented(fields, documentation), description: documentation.description };
+}
+
+/** Of a list PHP itself knows nothing more than that it is one. */
+function typedBy(field: Field, { parameters }: Documentation): Field {
+  const said = parameters.get(field.name)?.type ?? '';
+  const isVague = /^(?:array|iterable|mixed)?$/.test(field.type) || (field.type === 'string' && said.startsWith("'"));
+  return isVague && said !== '' ? { ...field, type: withoutKeys(said) } : field;
+}
+
+/** `array<int, T>` is a list of T. */
+function withoutKeys(type: string): string {
+  return type
+    .replaceAll(/\barray<\s*int\s*,/g, 'list<')
+    .replaceAll(/\barray<\s*string\s*,/g, 'map<')
+    .replaceAll(/\barray</g, 'list<');
 }
 
 function parametersOf(callable: Node, known: Known): Field[] {

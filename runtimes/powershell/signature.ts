@@ -49,9 +49,23 @@ function readMain(source: string): Main {
   const block = insideBrackets(code, found.index + found[0].length) ?? '';
   const lines = source.slice(0, found.index).trimEnd().split('\n');
   const start = lines.findLastIndex((line) => !/^\s*#/.test(line)) + 1;
-  const documentation = readDocumentation(plainComment(lines.slice(start).join('\n')));
+  const documentation = readDocumentation(helpIn(source) ?? plainComment(lines.slice(start).join('\n')));
   const fields = splitAtTop(block.replaceAll(/#[^\n]*/g, ''), ',').flatMap(fieldOf);
   return { fields: documented(fields, documentation), description: documentation.description };
+}
+
+/** PowerShell's own way to describe a script, in the words of the others. */
+function helpIn(source: string): string | null {
+  const help = /<#([\s\S]*?)#>/.exec(source)?.[1] ?? '';
+  if (!/^\s*\.(?:SYNOPSIS|DESCRIPTION|PARAMETER)\b/im.test(help)) return null;
+  const parts = help.split(/^\s*\.(?=[A-Z]+\b)/im).map((part) => part.trim().replaceAll(/\s*\n\s*/g, ' '));
+  return parts
+    .flatMap((part) => {
+      const [, name, text] = /^PARAMETER\s+(\w+)\s*(.*)$/i.exec(part) ?? [];
+      const about = /^(?:SYNOPSIS|DESCRIPTION)\s+(.*)$/i.exec(part)?.[1];
+      return name ? [`@param ${name} ${text}`] : about ? [about] : [];
+    })
+    .join('\n');
 }
 
 function fieldOf(text: string): Field[] {
@@ -59,6 +73,7 @@ function fieldOf(text: string): Field[] {
   if (!name) return [];
   const set = /\[ValidateSet\(([\s\S]*?)\)\]/i.exec(attributes)?.[1];
   const choices = set === undefined ? undefined : splitAtTop(set, ',').map((each) => String(readLiteral(each)));
+  const range = /\[ValidateRange\(\s*(-?[\d.]+)\s*,\s*(-?[\d.]+)\s*\)\]/i.exec(attributes);
   const types = [...attributes.matchAll(/\[\s*([\w.]+(?:\[[\w., [\]]*\])?)\s*\]/g)].map(([, type = '']) =>
     type.toLowerCase(),
   );
@@ -71,6 +86,7 @@ function fieldOf(text: string): Field[] {
       isOptional: fallback !== undefined || isSwitch,
       default: isSwitch ? false : fallback === undefined ? undefined : readLiteral(fallback),
       ...(choices ? { choices } : {}),
+      ...(range ? { more: { minimum: Number(range[1]), maximum: Number(range[2]) } } : {}),
     },
   ];
 }

@@ -1,6 +1,8 @@
 import type { Node } from 'web-tree-sitter';
+import { docstringOf, noteIn, readDocstring } from './docstring';
 import { literalValue } from './literal-value';
 import type { Definition, Definitions } from './type-schema';
+import { unquote } from './type-text';
 
 /** The classes and type aliases at the top of a script. */
 export function readDefinitions(root: Node): Definitions {
@@ -35,9 +37,17 @@ function addClass(node: Node, { decorated, definitions }: { decorated: string; d
   const parents = node.childForFieldName('superclasses')?.text ?? '';
   if (!name || !body) return;
   if (/\b(Str|Int)?Enum\b/.test(parents)) definitions.set(name, readEnum(body));
-  else if (/\b(TypedDict|BaseModel)\b/.test(parents) || /^@[\w.]*dataclass\b/.test(decorated)) {
+  else if (isRecord(parents, { decorated, definitions })) {
     definitions.set(name, readRecord(body, parents));
   }
+}
+
+function isRecord(
+  parents: string,
+  { decorated, definitions }: { decorated: string; definitions: Definitions },
+): boolean {
+  if (/\b(TypedDict|BaseModel|NamedTuple)\b/.test(parents) || /^@[\w.]*dataclass\b/.test(decorated)) return true;
+  return [...parents.matchAll(/\w+/g)].some(([name]) => definitions.get(name)?.kind === 'record');
 }
 
 function assignments(body: Node): Node[] {
@@ -59,16 +69,45 @@ function readEnum(body: Node): Definition {
 function readRecord(body: Node, parents: string): Definition {
   const isTypedDict = /\bTypedDict\b/.test(parents);
   const isTotal = !/total\s*=\s*False/.test(parents);
+  const said = readDocstring(docstringOf(body)).parameters;
   const fields = assignments(body).flatMap((assignment) => {
     const text = assignment.childForFieldName('type')?.text;
     const value = assignment.childForFieldName('right');
-    if (!text) return [];
-    return {
-      name: assignment.childForFieldName('left')?.text ?? '',
-      text,
-      isRequired: value === null && isTotal && !/^(typing\.)?NotRequired\b/.test(text),
-      default: value ? literalValue(value, new Map()) : undefined,
-    };
+    const name = assignment.childForFieldName('left')?.text ?? '';
+    if (!text || /^(typing\.)?ClassVar\b/.test(text)) return [];
+    const fallback = value ? fallbackOf(value) : NO_FALLBACK;
+    const description = fallback.description ?? noteIn(text) ?? said.get(name);
+    const isRequired = !fallback.isThere && isTotal && !/^(typing\.)?NotRequired\b/.test(text);
+    return [{ name, text, isRequired, default: fallback.value, ...(description ? { description } : {}) }];
   });
-  return { kind: 'record', fields, isTypedDict };
+  const inherited = [...parents.matchAll(/\w+/g)].map(([name]) => name);
+  return { kind: 'record', fields, isTypedDict, inherited };
+}
+
+type Fallback = { isThere: boolean; value?: unknown; description?: string };
+const NO_FALLBACK: Fallback = { isThere: false };
+
+/** A value, or what `field(default=…)` of dataclasses and `Field(…, description="…")` of pydantic say. */
+function fallbackOf(value: Node): Fallback {
+  const callee = value.type === 'call' ? value.childForFieldName('function') : null;
+  if (!/(?:^|\.)[fF]ield$/.test(callee?.text ?? '')) return { isThere: true, value: literalValue(value, new Map()) };
+  const given = value.childForFieldName('arguments')?.namedChildren ?? [];
+  const named = new Map(given.flatMap(keywordOf));
+  const [first] = given.filter((each) => each?.type !== 'keyword_argument' && each?.type !== 'comment');
+  const about = named.get('description');
+  return {
+    ...defaultIn(named.get('default') ?? first ?? null, named.has('default_factory')),
+    ...(about?.type === 'string' ? { description: unquote(about.text) } : {}),
+  };
+}
+
+/** `...` is pydantic's word for none. */
+function defaultIn(value: Node | null, isMade: boolean): Fallback {
+  if (value === null || value.text === '...') return { isThere: isMade };
+  return { isThere: true, value: literalValue(value, new Map()) };
+}
+
+function keywordOf(node: Node | null): [string, Node][] {
+  const value = node?.type === 'keyword_argument' ? node.childForFieldName('value') : null;
+  return node && value ? [[node.childForFieldName('name')?.text ?? '', value]] : [];
 }

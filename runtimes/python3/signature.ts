@@ -4,9 +4,9 @@ import type { Signature } from '../contract';
 import { objectSchema } from '../object-schema';
 import { withSyntaxTree } from '../syntax-tree';
 import { readDefinitions } from './definitions';
+import { docstringOf, noteIn, readDocstring } from './docstring';
 import { literalValue } from './literal-value';
 import { type Definitions, pythonTypeSchema } from './type-schema';
-import { unquote } from './type-text';
 
 /** The form of a Python script, from the parameters of its `main`. */
 export function pythonSignature(source: string): Promise<Signature> {
@@ -17,15 +17,17 @@ function read(root: Node): Signature {
   const main = findMain(root);
   if (!main) return { schema: objectSchema({}, []), hasMain: false };
   const definitions = readDefinitions(root);
+  const { description, parameters: said } = readDocstring(docstringOf(main.childForFieldName('body')));
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
   for (const node of main.childForFieldName('parameters')?.namedChildren ?? []) {
     const parameter = node ? readParameter(node, definitions) : null;
     if (!parameter) continue;
-    properties[parameter.name] = parameter.schema;
+    const about = parameter.description ?? said.get(parameter.name);
+    properties[parameter.name] = { ...parameter.schema, ...(about ? { description: about } : {}) };
     if (!parameter.hasDefault) required.push(parameter.name);
   }
-  return { schema: objectSchema(properties, required, docstring(main)), hasMain: true };
+  return { schema: objectSchema(properties, required, description), hasMain: true };
 }
 
 /** The last definition counts, as it does when the module runs. */
@@ -40,7 +42,7 @@ function isMain(node: Node | null): boolean {
   return node?.type === 'function_definition' && node.childForFieldName('name')?.text === 'main';
 }
 
-type Parameter = { name: string; schema: JsonSchema; hasDefault: boolean };
+type Parameter = { name: string; schema: JsonSchema; hasDefault: boolean; description: string | undefined };
 
 /** Null for `*args`, `**kwargs` and the separators. */
 function readParameter(node: Node, definitions: Definitions): Parameter | null {
@@ -55,6 +57,7 @@ function readParameter(node: Node, definitions: Definitions): Parameter | null {
     name: name.text,
     schema: known === undefined ? schema : { ...schema, default: known },
     hasDefault: value !== null,
+    description: annotation && noteIn(annotation),
   };
 }
 
@@ -63,15 +66,4 @@ function guessFrom(value: unknown): JsonSchema {
   if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
   if (Array.isArray(value)) return { type: 'array' };
   return typeof value === 'object' && value !== null ? { type: 'object' } : {};
-}
-
-function docstring(main: Node): string {
-  const first = main.childForFieldName('body')?.namedChild(0);
-  const text = first?.type === 'expression_statement' ? first.namedChild(0) : null;
-  if (text?.type !== 'string') return '';
-  const lines = unquote(text.text).split('\n');
-  return lines
-    .map((line, at) => (at === 0 ? line : line.trim()))
-    .join('\n')
-    .trim();
 }

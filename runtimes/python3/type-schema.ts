@@ -8,8 +8,10 @@ export type Definition =
   | { kind: 'enum'; values: { name: string; value: unknown }[] }
   | {
       kind: 'record';
-      fields: { name: string; text: string; isRequired: boolean; default: unknown }[];
+      fields: { name: string; text: string; isRequired: boolean; default: unknown; description?: string }[];
       isTypedDict: boolean;
+      /** Names of what the class extends, some of them records of the script as well. */
+      inherited: string[];
     };
 export type Definitions = Map<string, Definition>;
 
@@ -115,7 +117,8 @@ function fromUnion(parts: TypeText[], where: Where): JsonSchema {
   const nullable = rest.length < parts.length ? { nullable: true } : {};
   const [only] = rest;
   if (only && rest.length === 1) return { ...convert(only, where), ...nullable };
-  return { oneOf: rest.map((part) => convert(part, where)), ...nullable };
+  if (rest.every(isLiteral)) return { ...fromLiterals(rest.flatMap(literalsOf)), ...nullable };
+  return { oneOf: rest.map((part) => titled(part, where)), ...nullable };
 }
 
 function fromDefinition(name: string, { definition, where }: { definition: Definition; where: Where }): JsonSchema {
@@ -128,7 +131,22 @@ function fromDefinition(name: string, { definition, where }: { definition: Defin
   if (definition.kind === 'enum') return fromEnum(definition.values);
   // So is a TypedDict in small letters.
   if (definition.isTypedDict && /^[a-z]/.test(name)) return { type: 'object', format: resourceFormat(name) };
-  return fromRecord(definition.fields, where);
+  return fromRecord(allFields(definition, where.definitions), where);
+}
+
+/** The tabs of the form are called what the script calls its classes. */
+function titled(part: TypeText, where: Where): JsonSchema {
+  const schema = convert(part, where);
+  const isOwn = part.kind === 'name' && where.definitions.get(part.name)?.kind === 'record';
+  return isOwn && part.kind === 'name' && schema.properties ? { title: part.name, ...schema } : schema;
+}
+
+function isLiteral(part: TypeText): boolean {
+  return part.kind === 'name' && /(?:^|\.)Literal$/.test(part.name);
+}
+
+function literalsOf(part: TypeText): TypeText[] {
+  return part.kind === 'name' ? part.args : [];
 }
 
 function isNone(part: TypeText): boolean {
@@ -140,10 +158,29 @@ function fromEnum(members: { value: unknown }[]): JsonSchema {
   return { type: values.every((value) => typeof value === 'number') ? 'number' : 'string', enum: values };
 }
 
-function fromRecord(fields: (Definition & { kind: 'record' })['fields'], where: Where): JsonSchema {
+type Fields = (Definition & { kind: 'record' })['fields'];
+
+/** Those of the classes it extends come first. */
+function allFields(
+  { fields, inherited }: Definition & { kind: 'record' },
+  definitions: Definitions,
+  depth = 0,
+): Fields {
+  const before = inherited.flatMap((name) => {
+    const parent = definitions.get(name);
+    return parent?.kind === 'record' && depth < DEPTH_MAX ? allFields(parent, definitions, depth + 1) : [];
+  });
+  return [...before.filter(({ name }) => !fields.some((field) => field.name === name)), ...fields];
+}
+
+function fromRecord(fields: Fields, where: Where): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
-  for (const { name, text, default: value } of fields) {
-    properties[name] = { ...convert(parseTypeText(text), where), ...(value === undefined ? {} : { default: value }) };
+  for (const { name, text, default: value, description } of fields) {
+    properties[name] = {
+      ...convert(parseTypeText(text), where),
+      ...(description ? { description } : {}),
+      ...(value === undefined ? {} : { default: value }),
+    };
   }
   const { $schema: _, ...schema } = objectSchema(
     properties,

@@ -40,7 +40,9 @@ function readMain(root: Node): Main | null {
   // YARD writes one of several types with commas between them.
   const typed = documented(fields, documentation).map((field) => ({
     ...field,
-    type: splitAtTop(field.type, ',').join('|'),
+    type: splitAtTop(field.type, ',')
+      .join('|')
+      .replaceAll(/(^|\|)\s*:(\w+)/g, '$1"$2"'),
   }));
   return { fields: typed, description: documentation.description };
 }

@@ -36,10 +36,46 @@ it.each([
   ['HashMap<String, f64>', { type: 'object', additionalProperties: { type: 'number' } }],
   ['Option<Box<i32>>', { type: 'integer', nullable: true }],
   ['Color', { type: 'string', enum: ['red', 'dark_blue', 'g'] }],
-  ['Shape', {}],
+  [
+    'Shape',
+    {
+      oneOf: [
+        {
+          title: 'Circle',
+          type: 'object',
+          properties: { Circle: { type: 'number' } },
+          required: ['Circle'],
+          order: ['Circle'],
+        },
+        { title: 'Dot', type: 'string', enum: ['Dot'] },
+      ],
+    },
+  ],
   ['Postgresql', { type: 'object', format: 'resource-postgresql' }],
 ])('reads %s', async (type, schema) => {
   expect(await field(type)).toEqual(schema);
+});
+
+it.each([
+  [
+    'tag = "kind"',
+    [
+      ['kind', 'w'],
+      ['kind', 'at'],
+    ],
+  ],
+  [
+    'tag = "t", content = "c"',
+    [
+      ['t', 'c'],
+      ['t', 'c'],
+    ],
+  ],
+  ['untagged', [['w'], ['at']]],
+])('reads the shapes that serde gives an enum with %s', async (attribute, members) => {
+  const source = `struct Place { at: String }\n#[serde(${attribute})]\nenum Shape { Box { w: i32 }, At(Place) }\nfn main(x: Shape) {}`;
+  const { schema } = await rustSignature(source);
+  expect(schema.properties?.x?.oneOf?.map(({ properties }) => Object.keys(properties ?? {}))).toEqual(members);
 });
 
 it('reads structs by the names that serde has for them', async () => {

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Signature } from '../contract';
 import { withSyntaxTree } from '../syntax-tree';
-import { plainComment } from '../typed/comments';
+import { commentBeside, plainComment } from '../typed/comments';
 import {
   ANY,
   BOOLEAN,
@@ -14,6 +14,7 @@ import {
 } from '../typed/fields';
 import { MOMENT, NUMBER, named, OBJECT, TEXT, URI, UUID } from '../typed/fields';
 import { formOf } from '../typed/form';
+import { unionOf } from './variants';
 
 const RUST: Dialect = {
   plain: {
@@ -40,9 +41,20 @@ export function rustSignature(source: string): Promise<Signature> {
     const main = findMain(root);
     const known = { definitions: readDefinitions(root), dialect: RUST };
     if (!main) return formOf(null, known);
+    const said = documentation(main);
     const fields = parametersOf(main).map(({ name, type }) => ({ name, type, isOptional: isOption(type) }));
-    return formOf({ fields, description: documentation(main) }, known);
+    return formOf({ fields: fields.map((field) => argument(field, said)), description: withoutSections(said) }, known);
   });
+}
+
+/** `* `name` - what it is`, as Rust's documentation lists arguments. */
+function argument(field: Field, said: string): Field {
+  const text = new RegExp(`^[*-]\\s*\`${field.name}\`\\s*[-:–]\\s*(.+)$`, 'm').exec(said)?.[1]?.trim();
+  return text ? { ...field, description: text } : field;
+}
+
+function withoutSections(said: string): string {
+  return (said.split(/^# /m)[0] ?? '').trim();
 }
 
 /** How `main` is to be called. */
@@ -86,37 +98,49 @@ function isOption(type: string): boolean {
   return /^(?:std::option::)?Option\s*</.test(type);
 }
 
+/** Structs before enums, whose variants may hold one. */
 function readDefinitions(root: Node): Definitions {
   const definitions: Definitions = new Map();
-  for (const node of root.descendantsOfType(['struct_item', 'enum_item', 'type_item'])) {
-    const definition = node ? definitionOf(node) : null;
-    if (definition) definitions.set(nameOf(node), definition);
+  for (const node of root.descendantsOfType(['struct_item', 'type_item'])) {
+    if (node) definitions.set(nameOf(node), definitionOf(node));
+  }
+  for (const node of root.descendantsOfType('enum_item')) {
+    if (node) definitions.set(nameOf(node), enumOf(node, definitions));
   }
   return definitions;
 }
 
-function definitionOf(node: Node): Definition | null {
+function definitionOf(node: Node): Definition {
   if (node.type === 'type_item') {
     const type = node.childForFieldName('type')?.text ?? '';
     // A value of any kind under a name of its own is how a script asks for a resource.
     return { kind: 'alias', type: /^(serde_json::)?Value$/.test(type) ? 'Map' : type };
   }
+  return { kind: 'record', fields: membersOf(node, renaming(attributesAbove(node))) };
+}
+
+function membersOf(node: Node, rename: (name: string) => string): Field[] {
   const members = node.childForFieldName('body')?.namedChildren ?? [];
-  const rename = renaming(attributesAbove(node));
-  if (node.type === 'struct_item') {
-    const fields = members.filter((each) => each?.type === 'field_declaration');
-    return { kind: 'record', fields: fields.flatMap((each) => (each ? [memberOf(each, rename)] : [])) };
+  return members.flatMap((each) => (each?.type === 'field_declaration' ? [memberOf(each, rename)] : []));
+}
+
+function enumOf(node: Node, definitions: Definitions): Definition {
+  const attributes = attributesAbove(node);
+  const rename = renaming(attributes);
+  const nodes = (node.childForFieldName('body')?.namedChildren ?? []).filter((each) => each?.type === 'enum_variant');
+  const variants = nodes.flatMap((each) =>
+    each ? [{ node: each, name: renamed(each, rename), fields: membersOf(each, renaming(attributesAbove(each))) }] : [],
+  );
+  if (variants.every((each) => !each.node.childForFieldName('body'))) {
+    return { kind: 'enum', values: variants.map(({ name }) => name) };
   }
-  const variants = members.filter((each) => each?.type === 'enum_variant');
-  // Variants that hold something are objects of as many shapes: any value.
-  if (variants.some((each) => each?.childForFieldName('body'))) return { kind: 'alias', type: '' };
-  return { kind: 'enum', values: variants.map((each) => (each ? renamed(each, rename) : '')) };
+  return unionOf({ name: nameOf(node), attributes, variants, definitions });
 }
 
 function memberOf(node: Node, rename: (name: string) => string): Field {
   const type = node.childForFieldName('type')?.text ?? '';
   const isOptional = isOption(type) || /\bdefault\b/.test(attributesAbove(node));
-  const description = documentation(node);
+  const description = documentation(node) || commentBeside(node);
   return { name: renamed(node, rename), type, isOptional, ...(description ? { description } : {}) };
 }
 

@@ -8,11 +8,26 @@ export function commentAbove(node: Node): string {
   const lines: string[] = [];
   let below = node;
   for (let above = node.previousSibling; above?.type.includes('comment'); above = above.previousSibling) {
-    if (below.startPosition.row - above.endPosition.row > 1) break;
+    if (below.startPosition.row - above.endPosition.row > 1 || isBehind(above, below)) break;
     lines.unshift(plainComment(above.text));
     below = above;
   }
   return lines.join('\n').trim();
+}
+
+/** The comment behind something, on its line. */
+export function commentBeside(node: Node): string {
+  for (let next = node.nextSibling; next?.startPosition.row === node.endPosition.row; next = next.nextSibling) {
+    if (next.type.includes('comment')) return plainComment(next.text);
+  }
+  return '';
+}
+
+/** It belongs to what stands before it on its line. */
+function isBehind(comment: Node, below: Node): boolean {
+  if (comment.endPosition.row === below.startPosition.row) return false;
+  const before = comment.previousSibling;
+  return before !== null && !before.type.includes('comment') && before.endPosition.row === comment.startPosition.row;
 }
 
 export function plainComment(text: string): string {
@@ -42,9 +57,10 @@ function addParameter(parameters: Documentation['parameters'], words: string): v
   const bracketed = /\[([^\]]*(?:\[[^\]]*\][^\]]*)*)\]/.exec(words);
   const type = bracketed?.[1] ?? '';
   const bare = bracketed ? words.replace(bracketed[0], ' ').trim() : words;
-  const [, name, text = ''] =
-    /^(?:[^\s$]+\s+)?\$([A-Za-z_]\w*)\s*(.*)$/.exec(bare) ?? /^(\w+)\s*(.*)$/.exec(bare) ?? [];
-  if (name) parameters.set(name, { text: text.replace(/^-\s*/, '').trim(), type });
+  const [, before, variable, said] = /^(?:([^$]*?)\s+)?\$([A-Za-z_]\w*)\s*(.*)$/.exec(words) ?? [];
+  const [, word, rest] = /^(\w+)\s*(.*)$/.exec(bare) ?? [];
+  const name = variable ?? word;
+  if (name) parameters.set(name, { text: (said ?? rest ?? '').replace(/^-\s*/, '').trim(), type: before ?? type });
 }
 
 /** Adds what a comment says to parameters that say less. */

@@ -11,12 +11,18 @@ export type Field = {
   description?: string;
   /** The only texts it may be. */
   choices?: string[];
+  /** What else its schema says, as between which numbers it is. */
+  more?: JsonSchema;
 };
+
+/** One of the shapes that a value may have: an object, what a type says, or a text. */
+export type Variant = { title: string } & ({ fields: Field[] } | { type: string } | { value: string });
 
 /** What the script's own types are, by name. */
 export type Definition =
   | { kind: 'record'; fields: Field[] }
   | { kind: 'enum'; values: (string | number)[] }
+  | { kind: 'union'; variants: Variant[] }
   | { kind: 'alias'; type: string };
 export type Definitions = Map<string, Definition>;
 
@@ -27,6 +33,8 @@ export type Dialect = {
   sequences: string[];
   mappings: string[];
   optionals: string[];
+  /** Types that are one of their arguments. */
+  unions?: string[];
   /** Types that change nothing of what they hold. */
   wrappers?: string[];
   pointersAreOptional?: boolean;

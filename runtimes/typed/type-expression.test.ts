@@ -30,6 +30,7 @@ it.each([
   ['\\App\\Point', '\\App\\Point'],
   ['func(int) string', ''],
   ['a b', ''],
+  ["'a'|'b-c'", "|('a','b-c')"],
   ['', ''],
 ])('reads %s', (text, tree) => {
   expect(shown(parseType(text))).toBe(tree);

@@ -10,7 +10,7 @@ export type TypeExpression = {
 
 const UNKNOWN: TypeExpression = { name: '', args: [] };
 const TOKEN =
-  /\s*(?:map(?=\[)|[\p{L}_\\$][\p{L}\p{N}_]*(?:(?:::|\.|\\)[\p{L}_][\p{L}\p{N}_]*)*|'[\p{L}_]\w*|\d+|"[^"]*"|\S)/uy;
+  /\s*(?:map(?=\[)|[\p{L}_\\$][\p{L}\p{N}_]*(?:(?:::|\.|\\)[\p{L}_][\p{L}\p{N}_]*)*|'[^'\s,<>]*'|'[\p{L}_]\w*|\d+|"[^"]*"|\S)/uy;
 
 /** Reads `map[string][]*T`, `HashMap<String, Vec<Option<T>>>`, `List<int?>[]`, `?string`, `int|string|null`, `record<a: int>`. */
 export function parseType(text: string): TypeExpression {
@@ -64,6 +64,7 @@ class Reader {
     const token = this.#next();
     if (token === '?') return of('?', this.#one());
     if (token === '*') return of('*', this.#one());
+    if (/^'.*'$/.test(token)) return of(token);
     if (token === '&' || token.startsWith("'") || WORDS_BEFORE.has(token)) return this.#prefixed();
     if (token === '[') return this.#bracketed();
     if (token === '(') return of('()', ...this.#list('(').args);

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@/engine/flow/schema';
 import { objectSchema, resourceFormat } from '../object-schema';
-import type { Definitions, Dialect, Field } from './fields';
+import type { Definition, Definitions, Dialect, Field, Variant } from './fields';
 import { parseType, type TypeExpression } from './type-expression';
 
 const DEPTH_MAX = 8;
@@ -27,7 +27,7 @@ function convert(type: TypeExpression, where: Where): JsonSchema {
     case '|':
       return fromUnion(type.args, inner);
     default:
-      return fromName(type, inner);
+      return isLiteral(type) ? { type: 'string', enum: [literalOf(type)] } : fromName(type, inner);
   }
 }
 
@@ -50,28 +50,54 @@ function fromUnion(parts: TypeExpression[], where: Where): JsonSchema {
   const isNullable = rest.length < parts.length ? { nullable: true } : {};
   const [only] = rest;
   if (only && rest.length === 1) return { ...convert(only, where), ...isNullable };
-  return { oneOf: rest.map((part) => convert(part, where)), ...isNullable };
+  if (rest.every(isLiteral)) return { type: 'string', enum: rest.map(literalOf), ...isNullable };
+  return { oneOf: rest.map((part) => titled(part, where)), ...isNullable };
+}
+
+/** The tabs of the form are called what the script calls its types. */
+function titled(part: TypeExpression, where: Where): JsonSchema {
+  const schema = convert(part, where);
+  const isOwn = where.definitions.get(shortName(part.name))?.kind === 'record';
+  return isOwn && schema.properties ? { title: shortName(part.name), ...schema } : schema;
+}
+
+/** A text in quotes stands for itself. */
+function isLiteral({ name }: TypeExpression): boolean {
+  return /^["']/.test(name);
+}
+
+function literalOf({ name }: TypeExpression): string {
+  return name.slice(1, -1);
+}
+
+function shortName(name: string): string {
+  return name.split(/::|\.|\\/).at(-1) ?? name;
 }
 
 function fromName({ name, args, labels }: TypeExpression, where: Where): JsonSchema {
   const { dialect, definitions } = where;
-  const short = name.split(/::|\.|\\/).at(-1) ?? name;
-  const last = args.at(-1);
+  const short = shortName(name);
   if (labels) return recordOf(labels.map((label, at) => [label, convert(args[at] ?? { name: '', args: [] }, where)]));
   const definition = definitions.get(short);
   if (definition) return fromDefinition(short, { definition, where });
-  if (dialect.optionals.includes(short)) return nullable(last, where);
-  if (dialect.wrappers?.includes(short) && last) return convert(last, where);
-  if (dialect.sequences.includes(short)) return listOf(last, where);
-  if (dialect.mappings.includes(short)) return mappingTo(last, where);
+  const generic = fromGeneric(short, args, where);
+  if (generic) return generic;
   const plain = Object.hasOwn(dialect.plain, short) ? dialect.plain[short] : undefined;
   return plain ?? { type: 'object', format: resourceFormat(short) };
 }
 
-function fromDefinition(
-  name: string,
-  { definition, where }: { definition: NonNullable<ReturnType<Definitions['get']>>; where: Where },
-): JsonSchema {
+function fromGeneric(name: string, args: TypeExpression[], where: Where): JsonSchema | null {
+  const { optionals, wrappers, unions, sequences, mappings } = where.dialect;
+  const last = args.at(-1);
+  if (optionals.includes(name)) return nullable(last, where);
+  if (wrappers?.includes(name) && last) return convert(last, where);
+  if (unions?.includes(name)) return fromUnion(args, where);
+  if (sequences.includes(name)) return listOf(last, where);
+  return mappings.includes(name) ? mappingTo(last, where) : null;
+}
+
+function fromDefinition(name: string, { definition, where }: { definition: Definition; where: Where }): JsonSchema {
+  if (definition.kind === 'union') return { oneOf: definition.variants.map((variant) => fromVariant(variant, where)) };
   if (definition.kind === 'enum') {
     const isNumeric = definition.values.every((value) => typeof value === 'number');
     return { type: isNumeric ? 'number' : 'string', enum: definition.values };
@@ -85,6 +111,15 @@ function fromDefinition(
   // So is a record in small letters.
   if (/^[a-z]/.test(name) || definition.fields.length === 0) return resource;
   return fromRecord(definition.fields, where);
+}
+
+function fromVariant(variant: Variant, where: Where): JsonSchema {
+  const { title } = variant;
+  if ('value' in variant) return { title, type: 'string', enum: [variant.value] };
+  return {
+    title,
+    ...('fields' in variant ? fromRecord(variant.fields, where) : convert(parseType(variant.type), where)),
+  };
 }
 
 function fromRecord(fields: Field[], where: Where): JsonSchema {
@@ -102,10 +137,11 @@ function recordOf(entries: [string, JsonSchema][]): JsonSchema {
 
 /** A field with what is known of it beside its type. */
 export function fieldSchema(field: Field, where: Omit<Where, 'depth'> & { depth?: number }): JsonSchema {
-  const { type, default: value, description, choices } = field;
+  const { type, default: value, description, choices, more } = field;
   const base = type === '' ? guessFrom(value) : convert(parseType(type), { ...where, depth: where.depth ?? 0 });
   return {
     ...(choices ? { type: 'string', enum: choices } : base),
+    ...more,
     ...(description ? { description } : {}),
     ...(value === undefined ? {} : { default: value }),
   };
