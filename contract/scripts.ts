@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { controlFields, controlSettings } from '@/engine/flow/controls';
 import { jsonSchema } from '@/engine/flow/schema';
+import { scriptLimits } from '@/engine/flow/script-limits';
 import { endpoint } from './endpoint';
 import { description, extraPerms, flag, itemPath, language, paging, priority, summary, timestamp } from './fields';
 
@@ -33,6 +34,8 @@ export const scriptSummary = z.object({
   timeout: z.number().int().optional(),
   on_worker_lost: z.string().optional(),
   priority: z.number().int().optional(),
+  limits: scriptLimits.optional().describe('how far a run may go, where that is not as usual on the instance'),
+  dedicated_worker: z.boolean().optional(),
   ...controlSettings.partial().shape,
   deployment_msg: z.string().optional(),
 });
@@ -106,6 +109,11 @@ export const createScript = endpoint({
     timeout: z.number().int().min(1).max(604_800).nullish(),
     on_worker_lost: onWorkerLost.nullish(),
     priority,
+    limits: scriptLimits.nullish(),
+    dedicated_worker: z
+      .boolean()
+      .nullish()
+      .describe('only workers that were started for this script run it, each in a process that stays'),
     ...controlFields,
     is_template: z.boolean().nullish(),
     deployment_message: z.string().max(1000).nullish(),

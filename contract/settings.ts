@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ScriptLimit } from '@/engine/flow/script-limits';
 import { endpoint } from './endpoint';
 
 const tag = 'Setting';
@@ -33,4 +34,22 @@ export const setGlobalSetting = endpoint({
   params,
   body: z.object({ value: urls.nullish() }),
   reply: { 200: 'text' },
+});
+
+const number = z.number();
+const bounds = z.object({
+  memory_mb: number,
+  cpu_cores: number,
+  processes: number,
+  log_mb: number,
+  result_mb: number,
+} satisfies Record<ScriptLimit, typeof number>);
+
+export const getScriptBounds = endpoint({
+  method: 'get',
+  path: '/settings/script_limits',
+  role: 'user',
+  tag,
+  summary: 'What a run of a script gets that sets no limits of its own, and the most that a script may set',
+  reply: { 200: z.object({ usual: bounds, most: bounds }) },
 });

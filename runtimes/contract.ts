@@ -43,6 +43,8 @@ export type RunLimits = {
   graceMs: number;
   memoryBytesMax: number;
   processesMax: number;
+  /** Of processor time, as a number of cores; held to where there are control groups. */
+  cpuCores: number;
   logBytesMax: number;
   resultBytesMax: number;
 };
@@ -73,7 +75,12 @@ export type RunRequest = {
   signal: AbortSignal;
   /** Name of the place kept for the steps of this loop; null: any free one. */
   place?: string | null;
+  /** Set where one process is to serve the jobs of this script in turn, for as long as it lasts. */
+  resident?: Resident | null;
 };
+
+/** Whose process it is. With another version comes another process. */
+export type Resident = { script: string; version: string };
 
 /** What the form shows of a script. Throws `SignatureError` where the source cannot be read. */
 export type Signature = {

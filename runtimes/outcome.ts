@@ -49,7 +49,7 @@ export function outOfMemory(limits: RunLimits): Verdict {
 }
 
 export function resultTooLarge(limits: RunLimits): Verdict {
-  const message = `result too large: the limit is ${formatBytes(limits.resultBytesMax)}. Return less, or store the data elsewhere and return where it is.`;
+  const message = `result too large: the limit is ${formatBytes(limits.resultBytesMax)}. Return less, store the data elsewhere and return where it is, or raise the script's result limit.`;
   return failed('result_too_large', { name: 'ResultTooLarge', message });
 }
 
@@ -80,13 +80,13 @@ function limitVerdict(reason: FailureReason, { ended, limits }: { ended: Ended; 
     case 'too_many_processes':
       return failed(reason, {
         name: 'TooManyProcesses',
-        message: `too many processes: the limit is ${limits.processesMax} processes and threads at a time.`,
+        message: `too many processes: the limit is ${limits.processesMax} processes and threads at a time. Start fewer at once, or raise the script's limit of processes.`,
         exit_code: ended.exitCode,
       });
     case 'log_limit':
       return failed(reason, {
         name: 'LogLimit',
-        message: `log too large: the limit is ${formatBytes(limits.logBytesMax)}. Print less, or write to a file.`,
+        message: `log too large: the limit is ${formatBytes(limits.logBytesMax)}. Print less, or raise the script's log limit.`,
       });
     default:
       return failed('sandbox_error', {

@@ -11,6 +11,7 @@ export const LIMITS: RunLimits = {
   graceMs: 500,
   memoryBytesMax: 256 * MIB,
   processesMax: 64,
+  cpuCores: 1,
   logBytesMax: 4 * MIB,
   resultBytesMax: MIB,
 };

@@ -35,6 +35,8 @@ export interface Config {
   otel: { tracesUrl: string; headers: Record<string, string>; serviceName: string } | null;
   /** The tags this worker serves; null means the default ones. */
   workerTags: string[] | null;
+  /** `workspace:path` of the scripts that this worker is there for. */
+  dedicated: string[];
   workerConcurrency: number;
   /** Of a workspace: jobs that may wait, and runs that may be started in a second. */
   queuedMax: number;
@@ -64,6 +66,10 @@ const egressRule = z
   .string()
   .regex(/^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?(:\d{1,5})?$/, 'must be a list such as 10.1.2.3:5432,192.168.7.0/24');
 
+const dedicatedScript = z
+  .string()
+  .regex(/^[^:\s]+:[uf]\/\S+$/, 'must be a list such as demo:f/tools/hello,demo:u/ann/score');
+
 const headerPair = z.string().regex(/^[\w-]+=.*$/, 'must be a list such as api-key=abc,x-team=ops');
 
 const port = z.coerce.number().int().min(1).max(65_535);
@@ -92,6 +98,7 @@ const environmentSchema = z.object({
   OTEL_SERVICE_NAME: z.string().default('millrace'),
   MILLRACE_METRICS_HOST: z.string().default('127.0.0.1'),
   WORKER_TAGS: z.string().transform(splitTags).pipe(z.array(z.string()).min(1)).nullable().default(null),
+  MILLRACE_DEDICATED: z.string().default('').transform(splitTags).pipe(z.array(dedicatedScript)),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(1000).default(Math.max(2, availableParallelism())),
   WORKER_DRAIN_GRACE_S: z.coerce.number().min(0).max(86_400).default(60),
   WORKER_LEASE_S: z.coerce.number().min(1).max(3600).default(15),
@@ -147,6 +154,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     metricsHost: env.MILLRACE_METRICS_HOST,
     otel: otelOf(env),
     workerTags: env.WORKER_TAGS,
+    dedicated: env.MILLRACE_DEDICATED,
     workerConcurrency: env.WORKER_CONCURRENCY,
     queuedMax: env.MILLRACE_QUEUED_MAX,
     submitsPerSecond: env.MILLRACE_SUBMITS_PER_SECOND,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SCRIPT_LIMITS, type ScriptLimit, type ScriptLimits } from '@/engine/flow/script-limits';
+import { AppError } from './errors';
 
 /** How far runs may go on this instance. */
 export type Limits = {
@@ -12,9 +14,14 @@ export type Limits = {
   iterationsMax: number;
   /** Jobs and iterations of one run together, sub-flows included. */
   runJobsMax: number;
+  /** What a script gets that sets nothing itself, and the most that it may set. */
+  script: { usual: Bounds; most: Bounds };
 };
 
+export type Bounds = Record<ScriptLimit, number>;
+
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const part = (least: number) => z.coerce.number().min(least).max(1_000_000);
 const DECADE_S = 315_360_000;
 
 export const limitsEnvironment = {
@@ -23,9 +30,21 @@ export const limitsEnvironment = {
   MILLRACE_FAN_OUT_MAX: whole(1, 100_000).default(10_000),
   MILLRACE_LOOP_ITERATIONS_MAX: whole(1, 10_000_000).default(100_000),
   MILLRACE_RUN_JOBS_MAX: whole(100, 10_000_000).default(100_000),
+  MILLRACE_SCRIPT_MEMORY_MB: whole(64, 1_000_000).default(512),
+  MILLRACE_SCRIPT_MEMORY_MB_MAX: whole(64, 1_000_000).default(4_096),
+  MILLRACE_SCRIPT_CPU_CORES: part(0.1).default(1),
+  MILLRACE_SCRIPT_CPU_CORES_MAX: part(0.1).default(8),
+  MILLRACE_SCRIPT_PROCESSES: whole(8, 1_000_000).default(128),
+  MILLRACE_SCRIPT_PROCESSES_MAX: whole(8, 1_000_000).default(1_024),
+  MILLRACE_SCRIPT_LOG_MB: part(0.01).default(20),
+  MILLRACE_SCRIPT_LOG_MB_MAX: part(0.01).default(500),
+  MILLRACE_SCRIPT_RESULT_MB: part(0.01).default(2),
+  MILLRACE_SCRIPT_RESULT_MB_MAX: part(0.01).default(16),
 };
 
-export function limitsOf(env: z.output<z.ZodObject<typeof limitsEnvironment>>): Limits {
+type Environment = z.output<z.ZodObject<typeof limitsEnvironment>>;
+
+export function limitsOf(env: Environment): Limits {
   const queueTimeoutS = env.MILLRACE_QUEUE_TIMEOUT_S;
   return {
     timeoutMs: env.MILLRACE_TIMEOUT_S * 1000,
@@ -33,5 +52,53 @@ export function limitsOf(env: z.output<z.ZodObject<typeof limitsEnvironment>>): 
     fanOutMax: env.MILLRACE_FAN_OUT_MAX,
     iterationsMax: env.MILLRACE_LOOP_ITERATIONS_MAX,
     runJobsMax: env.MILLRACE_RUN_JOBS_MAX,
+    script: boundsOf(env),
   };
+}
+
+/** What is usual is never more than what is allowed. */
+function boundsOf(env: Environment): Limits['script'] {
+  const usual: Bounds = {
+    memory_mb: env.MILLRACE_SCRIPT_MEMORY_MB,
+    cpu_cores: env.MILLRACE_SCRIPT_CPU_CORES,
+    processes: env.MILLRACE_SCRIPT_PROCESSES,
+    log_mb: env.MILLRACE_SCRIPT_LOG_MB,
+    result_mb: env.MILLRACE_SCRIPT_RESULT_MB,
+  };
+  const most: Bounds = {
+    memory_mb: Math.max(env.MILLRACE_SCRIPT_MEMORY_MB_MAX, usual.memory_mb),
+    cpu_cores: Math.max(env.MILLRACE_SCRIPT_CPU_CORES_MAX, usual.cpu_cores),
+    processes: Math.max(env.MILLRACE_SCRIPT_PROCESSES_MAX, usual.processes),
+    log_mb: Math.max(env.MILLRACE_SCRIPT_LOG_MB_MAX, usual.log_mb),
+    result_mb: Math.max(env.MILLRACE_SCRIPT_RESULT_MB_MAX, usual.result_mb),
+  };
+  return { usual, most };
+}
+
+const WHAT: Record<ScriptLimit, string> = {
+  memory_mb: 'MB of memory',
+  cpu_cores: 'CPU cores',
+  processes: 'processes',
+  log_mb: 'MB of log',
+  result_mb: 'MB of result',
+};
+
+/** Refuses settings of a script that no worker of this instance would grant. */
+export function assertWithinBounds(limits: Limits, script: { limits: ScriptLimits; timeout: number | null }): void {
+  if (script.timeout !== null && script.timeout * 1000 > limits.timeoutMs) {
+    const message = `A script may run for ${limits.timeoutMs / 1000} s at most here. Set a shorter timeout, or have MILLRACE_TIMEOUT_S raised.`;
+    throw new AppError('invalid_input', message, { field: 'body.timeout' });
+  }
+  for (const limit of SCRIPT_LIMITS) {
+    const most = limits.script.most[limit];
+    if ((script.limits[limit] ?? 0) <= most) continue;
+    const message = `A script may have ${most} ${WHAT[limit]} at most here. Set less, or have MILLRACE_SCRIPT_${limit.toUpperCase()}_MAX raised.`;
+    throw new AppError('invalid_input', message, { field: `body.limits.${limit}` });
+  }
+}
+
+/** What a run of a script gets. A version that was deployed under other bounds gets what is allowed now. */
+export function grantedLimits({ usual, most }: Limits['script'], own: ScriptLimits): Bounds {
+  const granted = SCRIPT_LIMITS.map((limit) => [limit, Math.min(own[limit] ?? usual[limit], most[limit])]);
+  return Object.fromEntries(granted) as Bounds;
 }

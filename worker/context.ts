@@ -13,6 +13,8 @@ import type { StoppableRun } from './stoppable-run';
 export type WorkerContext = {
   id: string;
   tags: Set<string>;
+  /** `workspace:path` of the scripts whose process stays here between their jobs. */
+  dedicated: Set<string>;
   /** For scripts. */
   slots: Slots;
   /** For scopes of flows, which mostly wait for the database. */

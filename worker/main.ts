@@ -74,7 +74,7 @@ async function createContext(
 ): Promise<WorkerContext> {
   const { languages, languagesOff } = await languagesOf(has.runtimes);
   const id = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
-  const tags = new Set(config.workerTags ?? [...languages, 'flow']);
+  const tags = new Set([...config.dedicated, ...(config.workerTags ?? usualTags(config, languages))]);
   const slots = config.workerConcurrency;
   const { version } = config;
   const row = {
@@ -91,6 +91,7 @@ async function createContext(
   return {
     id,
     tags,
+    dedicated: new Set(config.dedicated),
     slots: new Slots(slots),
     flowSlots: new Slots(FLOW_SLOTS + slots),
     runtimes: has.runtimes,
@@ -106,6 +107,11 @@ async function createContext(
     jobApiUrl: has.targetUrl,
     wakeIn: () => undefined,
   };
+}
+
+/** A worker that is there for some scripts takes no others, unless it is told to. */
+function usualTags({ dedicated }: Config, languages: string[]): string[] {
+  return dedicated.length > 0 ? [] : [...languages, 'flow'];
 }
 
 /** What this machine can run, and why it cannot run the rest. */

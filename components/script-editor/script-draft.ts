@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { itemPath } from '@/contract/fields';
 import { createScript } from '@/contract/scripts';
 import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
+import { presentLimits, type ScriptLimits } from '@/engine/flow/script-limits';
 import { canonicalJson } from '@/engine/input/canonical-json';
 import { isLanguage, type LanguageId, templateOf } from '@/engine/languages/languages';
 
@@ -17,6 +18,8 @@ export type ScriptDraft = {
   timeoutS: number | null;
   priority: number | null;
   controls: ControlSettings;
+  limits: ScriptLimits;
+  isDedicated: boolean;
 };
 
 export function newDraft(owner: string): ScriptDraft {
@@ -30,6 +33,8 @@ export function newDraft(owner: string): ScriptDraft {
     timeoutS: null,
     priority: null,
     controls: {},
+    limits: {},
+    isDedicated: false,
   };
 }
 
@@ -39,8 +44,8 @@ type ScriptFields = z.output<typeof scriptFields>;
 
 /** The fields of a draft, as they are deployed and stored. */
 export function fieldsOf(draft: ScriptDraft) {
-  const { path, summary, description, content, language, tag, timeoutS, priority, controls } = draft;
-  return { path, summary, description, content, language, tag: tag || null, timeout: timeoutS, priority, ...controls };
+  const { tag, timeoutS, controls, isDedicated, ...same } = draft;
+  return { ...same, tag: tag || null, timeout: timeoutS, dedicated_worker: isDedicated || null, ...controls };
 }
 
 /** `parentHash`: the version it was made from; null for a script that is new. */
@@ -58,7 +63,7 @@ export function readStored(value: unknown): KeptDraft | null {
 }
 
 type Deployed = Pick<ScriptFields, 'path' | 'summary' | 'description' | 'content'> & { language: string } & Partial<
-    Pick<ScriptFields, 'tag' | 'timeout' | 'priority'>
+    Pick<ScriptFields, 'tag' | 'timeout' | 'priority' | 'limits' | 'dedicated_worker'>
   > &
   ControlSettings;
 
@@ -74,6 +79,8 @@ export function draftFrom(fields: Deployed): ScriptDraft {
     timeoutS: timeout ?? null,
     priority: priority ?? null,
     controls: presentControls(fields),
+    limits: presentLimits(fields.limits),
+    isDedicated: fields.dedicated_worker ?? false,
   };
 }
 

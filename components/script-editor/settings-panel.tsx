@@ -5,9 +5,11 @@ import { CacheSection } from '../run-controls/cache-section';
 import { ConcurrencySection } from '../run-controls/concurrency-section';
 import { DebounceSection } from '../run-controls/debounce-section';
 import { PlaceInQueueSection } from '../run-controls/place-in-queue-section';
+import { SwitchRow } from '../flow-editor/panel/controls';
 import { Input } from '../ui/input';
 import { Label } from '../ui/label';
 import { Textarea } from '../ui/textarea';
+import { LimitsSection } from './limits-section';
 import type { ScriptDraft } from './script-draft';
 
 type SettingsPanelProps = {
@@ -59,7 +61,15 @@ export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps)
         priority={draft.priority}
         priorityHint="Higher is taken first. In a flow, its step and the flow come before this."
         onPriorityChange={(priority) => onChange({ priority: priority ?? null })}
-      />
+      >
+        <SwitchRow
+          label="Dedicated worker"
+          hint="Runs wait for a worker that was started for this script (MILLRACE_DEDICATED) and keeps its process: quicker, but runs share what is in memory. The tag does not count then."
+          checked={draft.isDedicated}
+          onChange={(isDedicated) => onChange({ isDedicated })}
+        />
+      </PlaceInQueueSection>
+      <LimitsSection limits={draft.limits} onChange={(limits) => onChange({ limits })} />
       <CacheSection settings={draft.controls} onChange={set} />
       <ConcurrencySection what="script" settings={draft.controls} onChange={set} />
       <DebounceSection settings={draft.controls} defaultKey="runs with the same inputs." onChange={set} />

@@ -4,6 +4,7 @@ let home = io.dir + '/';
 let given = {};
 let declared = {};
 let entry = 'main.ts';
+let told = [];
 
 /** Lines of stdin, each once its newline has come. */
 async function* lines() {
@@ -18,7 +19,13 @@ async function* lines() {
 
 async function readFiles() {
   const environment = io.file(home + 'env.json');
-  if (await environment.exists()) Object.assign(process.env, await environment.json());
+  if (await environment.exists()) {
+    // What one job is told, the next one is not.
+    for (const name of told) delete process.env[name];
+    const env = await environment.json();
+    told = Object.keys(env);
+    Object.assign(process.env, env);
+  }
   const { args, dates, parameters, file } = await io.file(home + 'args.json').json();
   for (const name of dates) if (typeof args[name] === 'string') args[name] = new Date(args[name]);
   given = args;

@@ -12,6 +12,7 @@ export const BUILD_LIMITS: RunLimits = {
   graceMs: 500,
   memoryBytesMax: 2048 * MIB,
   processesMax: 512,
+  cpuCores: 1,
   logBytesMax: 4 * MIB,
   resultBytesMax: 64 * MIB,
 };

@@ -7,7 +7,7 @@ const CPU_PERIOD_US = 100_000;
 /** The spawner, its subshell (which becomes bwrap) and tini count against the limit too. */
 const OWN_PROCESSES = 4;
 
-export type CgroupLimits = { memoryBytesMax: number; processesMax: number };
+export type CgroupLimits = { memoryBytesMax: number; processesMax: number; cpuCores: number };
 export type CgroupCounts = { oomKills: number; refusedForks: number };
 
 /** The control group of one slot. Its spawner lives in it, so every job is born inside. */
@@ -105,16 +105,17 @@ function makeSlot(version: 1 | 2, dirs: Record<string, string>): SlotCgroup {
   const unique = [...new Set(Object.values(dirs))];
   for (const dir of unique) mkdirSync(dir, { recursive: true });
   const files = version === 2 ? versionTwo(dirs) : versionOne(dirs);
-  let current = '';
-  files.cpu();
+  let current: CgroupLimits | null = null;
   return {
     joinFiles: unique.map((dir) => join(dir, 'cgroup.procs')),
     limit: (limits) => {
-      const wanted = `${limits.memoryBytesMax}/${limits.processesMax}`;
-      if (wanted === current) return;
-      files.memory(limits.memoryBytesMax);
-      writeFileSync(join(dirs.pids ?? '', 'pids.max'), String(limits.processesMax + OWN_PROCESSES));
-      current = wanted;
+      const { memoryBytesMax, processesMax, cpuCores } = limits;
+      // Jobs of one kind follow each other, as a rule: what stays as it is costs nothing.
+      if (memoryBytesMax !== current?.memoryBytesMax) files.memory(memoryBytesMax);
+      if (processesMax !== current?.processesMax)
+        writeFileSync(join(dirs.pids ?? '', 'pids.max'), String(processesMax + OWN_PROCESSES));
+      if (cpuCores !== current?.cpuCores) files.cpu(cpuCores);
+      current = { memoryBytesMax, processesMax, cpuCores };
     },
     counts: () => ({
       oomKills: readCount(files.oomFile, 'oom_kill'),
@@ -133,7 +134,7 @@ function makeSlot(version: 1 | 2, dirs: Record<string, string>): SlotCgroup {
 
 type VersionFiles = {
   memory: (bytes: number) => void;
-  cpu: () => void;
+  cpu: (cores: number) => void;
   resetPeak: () => void;
   oomFile: string;
   peakFile: string;
@@ -142,7 +143,7 @@ type VersionFiles = {
 function versionOne({ memory = '', cpu }: Record<string, string>): VersionFiles {
   return {
     memory: (bytes) => setMemoryVersionOne(memory, bytes),
-    cpu: () => cpu && writeIfPossible(join(cpu, 'cpu.cfs_quota_us'), String(CPU_PERIOD_US)),
+    cpu: (cores) => cpu && writeIfPossible(join(cpu, 'cpu.cfs_quota_us'), String(quotaUs(cores))),
     resetPeak: () => writeIfPossible(join(memory, 'memory.max_usage_in_bytes'), '0'),
     oomFile: join(memory, 'memory.oom_control'),
     peakFile: join(memory, 'memory.max_usage_in_bytes'),
@@ -155,11 +156,15 @@ function versionTwo({ memory = '', cpu }: Record<string, string>): VersionFiles 
       writeFileSync(join(memory, 'memory.max'), String(bytes));
       writeIfPossible(join(memory, 'memory.swap.max'), '0');
     },
-    cpu: () => cpu && writeIfPossible(join(cpu, 'cpu.max'), `${CPU_PERIOD_US} ${CPU_PERIOD_US}`),
+    cpu: (cores) => cpu && writeIfPossible(join(cpu, 'cpu.max'), `${quotaUs(cores)} ${CPU_PERIOD_US}`),
     resetPeak: () => writeIfPossible(join(memory, 'memory.peak'), 'reset'),
     oomFile: join(memory, 'memory.events'),
     peakFile: join(memory, 'memory.peak'),
   };
+}
+
+function quotaUs(cores: number): number {
+  return Math.round(cores * CPU_PERIOD_US);
 }
 
 /** Memory alone may never exceed memory with swap, so the order of the two writes depends on the direction. */

@@ -108,7 +108,7 @@ async function observe(
 }
 
 function launchOf(plan: Plan, { request, slot }: { request: RunRequest; slot: Slot }): Launch {
-  const { memoryBytesMax, processesMax } = request.limits;
+  const { memoryBytesMax, processesMax, cpuCores } = request.limits;
   return {
     command: plan.command,
     files: plan.files,
@@ -120,6 +120,7 @@ function launchOf(plan: Plan, { request, slot }: { request: RunRequest; slot: Sl
     hasOwnStdout: plan.hasOwnStdout ?? false,
     memoryBytesMax,
     processesMax,
+    cpuCores,
     isShared: false,
   };
 }

@@ -23,6 +23,7 @@ const ARCHIVING: RunRequest = {
     graceMs: 0,
     memoryBytesMax: 512 << 20,
     processesMax: 16,
+    cpuCores: 1,
     logBytesMax: 1 << 20,
     resultBytesMax: 0,
   },

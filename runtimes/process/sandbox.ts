@@ -14,6 +14,7 @@ import { type Keeps, KeptPlace } from './kept-place';
 import { LAUNCHER } from './launcher-program';
 import { type NetworkOptions, type NetworkTree, openNetworks } from './network';
 import { ownTag } from './process-tag';
+import { Residents } from './residents';
 import { seccompProgram } from './seccomp';
 import { selfTest, type SelfTestOptions } from './self-test';
 import type { Slot, Starter } from './slot';
@@ -257,9 +258,14 @@ function assemble(
   { slots, ...facts }: { slots: Slot[] } & Pick<SandboxDescription, 'mode' | 'cgroup' | 'network'>,
 ): Sandbox {
   const count = parts.options.slots;
-  const pool = new SlotPool(slots.slice(0, count));
+  const pool = new SlotPool(slots.slice(0, count), () => residents.giveBack());
   const builders = new SlotPool(slots.slice(count));
   const places = new Map<string, KeptPlace>();
+  const openResident = async (signal: AbortSignal) => {
+    const { slot, release } = await pool.take({ signal, key: null, afterwards: () => undefined });
+    return new KeptPlace(slot, 'process', release);
+  };
+  const residents = new Residents(openResident, () => pool.isWaitedFor);
   return {
     bun: installBun(parts.folders.toolsDir),
     folders: parts.folders,
@@ -269,6 +275,7 @@ function assemble(
     execute: (plan, request) => {
       const kept = places.get(request.place ?? '');
       if (kept) return kept.execute(plan, request);
+      if (request.resident) return residents.execute(request.resident, { plan, request });
       return pool.use((slot) => execute(slot, { plan, request }), {
         signal: request.signal,
         key: plan.warm?.kind === 'wait' ? plan.warm.key : null,
@@ -292,6 +299,7 @@ function assemble(
       return { name, archive: (way, dir) => kept.archive(way, dir), close: () => kept.close() };
     },
     close: async () => {
+      await residents.close();
       await Promise.all([pool.close(), builders.close()]);
       await closeAll(parts);
     },

@@ -80,6 +80,7 @@ function probeRequest(): RunRequest {
       graceMs: 500,
       memoryBytesMax: 256 * MIB,
       processesMax: 64,
+      cpuCores: 1,
       logBytesMax: MIB,
       resultBytesMax: MIB,
     },

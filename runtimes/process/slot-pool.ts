@@ -16,8 +16,16 @@ export class SlotPool {
   readonly #busy = new Set<Promise<void>>();
   #isClosing = false;
 
-  constructor(slots: Slot[]) {
+  /** `onScarce` is called when somebody has to wait for a slot: one that is kept for later may be given back. */
+  constructor(
+    slots: Slot[],
+    private readonly onScarce: () => void = () => undefined,
+  ) {
     this.#free = [...slots];
+  }
+
+  get isWaitedFor(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /**
@@ -72,6 +80,7 @@ export class SlotPool {
       };
       signal.addEventListener('abort', leave, { once: true });
       this.#waiting.push(take);
+      this.onScarce();
     });
   }
 

@@ -31,6 +31,7 @@ export type Launch = {
   isShared: boolean;
   memoryBytesMax: number;
   processesMax: number;
+  cpuCores: number;
 };
 
 export type Order = {

@@ -341,6 +341,7 @@ def turns():
     global HERE
 
     os.set_inheritable(4, False)
+    before = dict(os.environ)
     rest = b""
     while True:
         while b"\n" not in rest:
@@ -351,7 +352,9 @@ def turns():
         turn, rest = rest.split(b"\n", 1)
         HERE = os.path.join(BASE, "turn-" + turn.decode())
         with open(os.path.join(HERE, "env.json"), encoding="utf-8") as file:
-            os.environ.update(decode(file.read()))
+            # What one job is told, the next one is not.
+            os.environ.clear()
+            os.environ.update({**before, **decode(file.read())})
         finish()
         os.write(4, b".")
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { ControlSettings } from '@/engine/flow/controls';
 import type { JsonSchema } from '@/engine/flow/schema';
+import type { ScriptLimits } from '@/engine/flow/script-limits';
 import type { Caller } from '../auth/caller';
 import { assertCanWrite } from '../auth/path-rights';
+import { getConfig } from '../config';
 import { saveCode } from '../db/code';
 import type { OnWorkerLost } from '../db/live';
 import { findLatestScript, findScriptVersion, insertScript } from '../db/scripts';
 import { AppError } from '../errors';
+import { assertWithinBounds } from '../limits';
 import { emptyLock, needsLock } from '../locked-languages';
 import { hasPreprocessor } from './has-preprocessor';
 import { inferSignature } from './infer-signature';
@@ -32,6 +35,8 @@ export type ScriptDeployment = {
   onWorkerLost: OnWorkerLost;
   priority: number | null;
   controls: ControlSettings;
+  limits: ScriptLimits;
+  isDedicated: boolean;
   isTemplate: boolean;
   deploymentMessage: string | null;
 };
@@ -39,6 +44,7 @@ export type ScriptDeployment = {
 /** Deploys an immutable version and answers its hash. */
 export async function deployScript(given: ScriptDeployment, signal: AbortSignal): Promise<string> {
   assertCanWrite(given.caller, given.path);
+  assertWithinBounds(getConfig().limits, given);
   const parentHash = given.isParentAutomatic ? await newestHash(given) : given.parentHash;
   await assertMayReplace(given, parentHash);
   const schema = await schemaOf(given, signal);

@@ -61,6 +61,8 @@ function exampleOf(script: (typeof EXAMPLE_SCRIPTS)[number]) {
     lock: null,
     priority: null,
     controls: {},
+    limits: {},
+    isDedicated: false,
     tag: null,
     timeout: null,
     onWorkerLost: null,

@@ -23,6 +23,7 @@ import { admit } from '../queue/admit';
 import { dispatch } from '../queue/dispatch';
 import { isTagAllowed, tagRefusal } from '../queries/is-tag-allowed';
 import { controlsOf, flowNames, type RunControls } from '../run-controls';
+import { scriptTag } from '../script-tag';
 import { sendTickets } from '../queue/send';
 import { checkQueueRoom } from './check-queue-room';
 
@@ -233,7 +234,7 @@ async function deployedScript(workspaceId: string, target: Target<'script'>): Pr
     'hash' in target
       ? await findScriptByHash(workspaceId, target.hash)
       : await findNewestScript(workspaceId, target.path);
-  if (found) return ofScript(found);
+  if (found) return ofScript(workspaceId, found);
   throw new AppError(
     'script_not_found',
     `There is no script ${'hash' in target ? `with hash ${target.hash}` : `at ${target.path}`}.`,
@@ -278,7 +279,7 @@ async function previewScript(target: Target<'preview'>): Promise<Resolved> {
   };
 }
 
-function ofScript(script: ScriptVersion): Resolved {
+function ofScript(workspaceId: string, script: ScriptVersion): Resolved {
   return {
     kind: 'script',
     runnablePath: script.path,
@@ -286,7 +287,7 @@ function ofScript(script: ScriptVersion): Resolved {
     codeHash: script.codeHash,
     language: script.language,
     lock: script.lock,
-    tag: script.tag || script.language,
+    tag: scriptTag(workspaceId, script) || script.language,
     timeoutMs: script.timeout === null ? null : script.timeout * 1000,
     onWorkerLost: script.onWorkerLost,
     priority: script.priority ?? undefined,

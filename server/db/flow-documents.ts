@@ -51,12 +51,13 @@ export type ScriptVersion = {
   priority: number | null;
   controls: ControlSettings;
   hasPreprocessor: boolean;
+  isDedicated: boolean;
 };
 
 type ScriptVersionRow = Omit<ScriptVersion, 'controls'> & { controls: string };
 
 const SCRIPT_COLUMNS =
-  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost", priority, controls, has_preprocessor AS "hasPreprocessor"';
+  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost", priority, controls, has_preprocessor AS "hasPreprocessor", dedicated_worker AS "isDedicated"';
 
 function scriptVersion(row: ScriptVersionRow | undefined): ScriptVersion | null {
   return row ? { ...row, controls: controlSettings.parse(JSON.parse(row.controls)) } : null;

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import type { JsonSchema } from '@/engine/flow/schema';
+import { type ScriptLimits, scriptLimits } from '@/engine/flow/script-limits';
 import { moveDrafts } from './drafts';
 import { query } from './pool';
 import { getPrisma } from './prisma';
@@ -24,6 +25,8 @@ export type ScriptRow = {
   onWorkerLost: string | null;
   priority: number | null;
   controls: ControlSettings;
+  limits: ScriptLimits;
+  isDedicated: boolean;
   parentHashes: string[];
   deploymentMessage: string | null;
   isTemplate: boolean;
@@ -51,6 +54,8 @@ const COLUMNS = {
   onWorkerLost: true,
   priority: true,
   controls: true,
+  limits: true,
+  isDedicated: true,
   parentHashes: true,
   deploymentMessage: true,
   isTemplate: true,
@@ -112,8 +117,10 @@ export async function findScriptVersion(workspaceId: string, hash: string): Prom
   return row && checked(row);
 }
 
-function checked<T extends { controls: unknown }>(row: T): T & { controls: ControlSettings } {
-  return { ...row, controls: controlSettings.parse(row.controls) };
+type Checked = { controls: ControlSettings; limits: ScriptLimits };
+
+function checked<T extends { controls: unknown; limits: unknown }>(row: T): T & Checked {
+  return { ...row, controls: controlSettings.parse(row.controls), limits: scriptLimits.parse(row.limits) };
 }
 
 /** The version with this hash and the ones before it, newest first, wherever they were. */
@@ -138,6 +145,16 @@ export async function findScriptSchema(workspaceId: string, hash: string): Promi
     [workspaceId, hash],
   );
   return row?.schema ? (JSON.parse(row.schema) as JsonSchema | null) : null;
+}
+
+/** How far a run of this version may go. */
+export async function findScriptLimits(workspaceId: string, hash: string): Promise<ScriptLimits> {
+  const [row] = await query<{ limits: string }>(
+    'script_limits',
+    'SELECT limits FROM script WHERE workspace_id = $1 AND hash = $2',
+    [workspaceId, hash],
+  );
+  return scriptLimits.parse(JSON.parse(row?.limits ?? '{}'));
 }
 
 export async function listScriptPathRows(workspaceId: string): Promise<string[]> {
@@ -194,8 +211,8 @@ export function insertScript(
 
 const INSERT = `INSERT INTO script (workspace_id, hash, path, summary, description, language, kind, code_hash, schema,
     lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, priority, controls,
-    has_preprocessor, lock_job, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, clock_timestamp())`;
+    has_preprocessor, lock_job, limits, dedicated_worker, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, clock_timestamp())`;
 
 function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
   return [
@@ -220,6 +237,8 @@ function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
     JSON.stringify(script.controls),
     script.hasPreprocessor,
     script.lockJob,
+    JSON.stringify(script.limits),
+    script.isDedicated,
   ];
 }
 

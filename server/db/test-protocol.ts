@@ -108,6 +108,8 @@ export async function seedScript(name: string, controls: ControlSettings, priori
     onWorkerLost: null,
     priority,
     controls,
+    limits: {},
+    isDedicated: false,
     deploymentMessage: null,
     isTemplate: false,
     hasPreprocessor: false,

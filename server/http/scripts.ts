@@ -1,5 +1,6 @@
 import * as specs from '@/contract/scripts';
 import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
+import { presentLimits } from '@/engine/flow/script-limits';
 import { archiveScript } from '../commands/archive-script';
 import { deleteScript } from '../commands/delete-script';
 import { deployScript } from '../commands/deploy-script';
@@ -99,6 +100,8 @@ function versionFields(body: HandlerInput<typeof specs.createScript>['body']) {
     timeout: body.timeout ?? null,
     onWorkerLost: body.on_worker_lost ?? null,
     priority: body.priority ?? null,
+    limits: presentLimits(body.limits),
+    isDedicated: body.dedicated_worker ?? false,
     controls: presentControls(body),
     isTemplate: body.is_template ?? false,
     deploymentMessage: body.deployment_message ?? null,

@@ -92,6 +92,8 @@ function summaryOf(row: ScriptRow): ScriptSummary {
     timeout: row.timeout ?? undefined,
     on_worker_lost: row.onWorkerLost ?? undefined,
     priority: row.priority ?? undefined,
+    ...(row.isDedicated ? { dedicated_worker: true } : {}),
+    ...(Object.keys(row.limits).length > 0 ? { limits: row.limits } : {}),
     ...row.controls,
     deployment_msg: row.deploymentMessage ?? undefined,
   };

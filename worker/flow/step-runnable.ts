@@ -7,6 +7,7 @@ import type { NewJob } from '@/server/db/plan';
 import { isLanguage } from '@/engine/languages/languages';
 import { FLOW_TAG } from '@/server/commands/submit-run';
 import { flowNames } from '@/server/run-controls';
+import { scriptTag } from '@/server/script-tag';
 
 /** The step can't be started: the flow names something that is not there, or that it may not use. */
 export class StepRefused extends Error {
@@ -85,7 +86,7 @@ async function deployedScript(
       timeoutMs: found.timeout === null ? null : found.timeout * 1000,
       onWorkerLost: found.onWorkerLost,
     },
-    tag: value.tag_override || found.tag || '',
+    tag: value.tag_override || scriptTag(flow.workspaceId, found) || '',
     defaultTag: found.language,
     priority: found.priority,
     settings: found.controls,

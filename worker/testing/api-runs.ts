@@ -35,12 +35,12 @@ export type ApiRuns = {
   close: () => Promise<void>;
 };
 
-/** The real API and a worker in this process, on a database of their own. `isServed`: its jobs reach the API, by a port. */
-export async function openApiRuns({ isServed = false } = {}): Promise<ApiRuns> {
+/** The real API and a worker in this process, on a database of their own. `isServed`: its jobs reach the API, by a port. `dedicated`: what the worker is there for besides. */
+export async function openApiRuns({ isServed = false, dedicated = [] as string[] } = {}): Promise<ApiRuns> {
   const api = await openTestApi({ REDIS_URL: process.env.TEST_REDIS_URL ?? '' });
   await seedWorkspace('demo');
   const port = isServed ? await serve(api) : null;
-  const worker = await startInProcessWorker('in-process', port?.url);
+  const worker = await startInProcessWorker('in-process', port?.url, dedicated);
   const ask = async (operation: string, body?: unknown) => {
     const reply = await api.call(operation, { token: TEST_SECRET, body });
     const text = await reply.text();

@@ -26,8 +26,9 @@ const OUTBOX_MS = 20;
 export async function startInProcessWorker(
   id: string,
   apiUrl?: string,
+  dedicated: string[] = [],
 ): Promise<{ keptDir: string; stop: () => Promise<void> }> {
-  const { worker, keptDir, close } = await openInProcessWorker(id, apiUrl);
+  const { worker, keptDir, close } = await openInProcessWorker(id, apiUrl, dedicated);
   const loops = [sweep(worker), claim(worker)];
   return {
     keptDir,
@@ -43,6 +44,7 @@ export async function startInProcessWorker(
 export async function openInProcessWorker(
   id: string,
   apiUrl?: string,
+  dedicated: string[] = [],
 ): Promise<{ worker: WorkerContext; dataDir: string; keptDir: string; close: () => Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'millrace-worker-'));
   const slots = new Slots(2);
@@ -50,11 +52,12 @@ export async function openInProcessWorker(
   const isWalled = apiUrl !== undefined && process.getuid?.() === 0;
   const apiGateway = apiUrl === undefined ? undefined : { targetUrl: apiUrl };
   const sandbox = await openSandbox({ dataDir, slots: slots.count, mode: isWalled ? 'strict' : 'off', apiGateway });
-  const tags = [...LANGUAGES, 'flow'];
+  const tags = [...LANGUAGES, ...dedicated, 'flow'];
   const row = { id, host: 'test', pid: process.pid, version: '0', tags, slots: slots.count, sandbox: {} };
   const worker: WorkerContext = {
     id,
     tags: new Set(tags),
+    dedicated: new Set(dedicated),
     slots,
     sandbox,
     keptFolders: new KeptFolders(sandbox.folders.keptDir),
@@ -115,7 +118,8 @@ async function claimFlows(worker: WorkerContext): Promise<number> {
 
 async function claimScripts(worker: WorkerContext): Promise<number> {
   if (!worker.slots.tryAcquire()) return 0;
-  const [claimed] = await untilBack(() => claimNext({ tags: LANGUAGES, limit: 1, worker: worker.id }));
+  const tags = [...worker.tags].filter((tag) => tag !== 'flow');
+  const [claimed] = await untilBack(() => claimNext({ tags, limit: 1, worker: worker.id }));
   if (claimed) hold(worker, workOn(worker, claimed, worker.slots));
   else worker.slots.release();
   return claimed ? 1 : 0;

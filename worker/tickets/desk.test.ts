@@ -64,6 +64,7 @@ afterEach(async () => {
 async function openDesk(id: string, tags = ['bash', 'flow']): Promise<{ worker: WorkerContext; desk: Desk }> {
   const worker: WorkerContext = {
     id,
+    dedicated: new Set(),
     tags: new Set(tags),
     slots: new Slots(SLOTS),
     sandbox,

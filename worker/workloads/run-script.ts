@@ -1,10 +1,11 @@
-import type { RunOutcome } from '@/runtimes/contract';
+import type { Resident, RunOutcome } from '@/runtimes/contract';
 import { signJobToken } from '@/server/auth/job-token';
 import { getConfig } from '@/server/config';
 import { loadCode } from '@/server/db/code';
 import type { Claimed, JobHead } from '@/server/db/live';
 import type { DoneJob } from '@/server/db/plan';
 import { AppError } from '@/server/errors';
+import { dedicatedTag } from '@/server/script-tag';
 import { traceEnvironment } from '@/server/trace/trace-context';
 import { failpoint } from '@/server/failpoints';
 import type { WorkerContext } from '../context';
@@ -15,19 +16,11 @@ import { interruptedJob, timeoutError, verdictJob } from '../outcome/verdict';
 import { resolveArgs, resolverFor, rightsOf } from '../references';
 import { packagesFor } from '../packages/packages-for';
 import { reuseKeyOf } from '../packages/reuse-key';
+import { limitsFor, timeoutOf } from '../script-limits';
 import { statePath } from '../state-path';
 import { StoppableRun } from '../stoppable-run';
 import { lockPackages } from './lock-packages';
 import { logWriter } from './log-writer';
-
-const MEBIBYTE = 1024 * 1024;
-const LIMITS = {
-  graceMs: 5_000,
-  memoryBytesMax: 512 * MEBIBYTE,
-  processesMax: 128,
-  logBytesMax: 20 * MEBIBYTE,
-  resultBytesMax: 2 * MEBIBYTE,
-};
 
 /** Runs a claimed script to its end. Null: the worker stopped first, and the job is to run elsewhere. */
 export async function runScript(
@@ -84,6 +77,7 @@ async function runInRuntime(
   const packages = await packagesFor(job, { runtime, source, signal: run.signal });
   if ('refusal' in packages) return refused(packages.refusal, 'dependency_error');
   const env = await environmentOf(worker, claimed, job);
+  const limits = await limitsFor(job);
   await failpoint('run.before_spawn');
   // Given up on the way here, the job may be another worker's by now, or its cancel acknowledged.
   if (!worker.lease.isFresh || !worker.holding.has(claimed.id)) run.abort('lost');
@@ -96,7 +90,7 @@ async function runInRuntime(
     args: args.args,
     resolve: resolverFor(job),
     env,
-    limits: { ...LIMITS, timeoutMs: timeoutOf(job) },
+    limits,
     onLog: logWriter(claimed, run),
     onStarted: () => {
       run.isPreparing = false;
@@ -104,17 +98,19 @@ async function runInRuntime(
     },
     signal: run.signal,
     place,
+    resident: residentOf(worker, job),
   });
   return { ...outcome, timings: { ...outcome.timings, resolveMs } };
 }
 
-function noRuntime(language: string | null): string {
-  return `This worker has no runtime for the language ${language}.`;
+/** A job of a script that this worker is there for. Other code under its tag gets a process of its own. */
+function residentOf({ dedicated }: WorkerContext, { workspaceId, runnablePath, scriptHash }: JobHead): Resident | null {
+  const script = dedicatedTag(workspaceId, runnablePath ?? '');
+  return scriptHash !== null && dedicated.has(script) ? { script, version: scriptHash } : null;
 }
 
-function timeoutOf(job: JobHead): number {
-  const { timeoutMs } = getConfig().limits;
-  return Math.min(job.timeoutMs ?? timeoutMs, timeoutMs);
+function noRuntime(language: string | null): string {
+  return `This worker has no runtime for the language ${language}.`;
 }
 
 /** `resolveMs`: loading the code and resolving the arguments, before the runtime has it. */
