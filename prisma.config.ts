@@ -31,6 +31,7 @@ export default defineConfig({
       'draft',
       'trace_outbox',
       'trace_export',
+      'log_merge',
     ].map((table) => `public.${table}`),
   },
   datasource: { url: process.env.DATABASE_URL ?? 'postgresql://localhost/millrace' },

@@ -4,6 +4,7 @@ import { getConfig } from '@/server/config';
 import { cleanControls } from '@/server/db/clean-controls';
 import { announceChores, type Chore, takeChores } from '@/server/db/housekeeping';
 import { takeOverdue } from '@/server/db/leases';
+import { mergeLogs } from '@/server/db/merge-logs';
 import { purgeJobs } from '@/server/db/purge';
 import { log } from '@/server/log';
 import { deliverDueMails } from '@/server/mail/deliver';
@@ -31,6 +32,7 @@ const CHORES: (Chore & { work: Work })[] = [
   { name: 'overdue', everyMs: 2 * SECOND, work: endOverdue },
   { name: 'purge', everyMs: 6 * SECOND, work: purgeJobs },
   { name: 'mail', everyMs: 10 * SECOND, work: deliverDueMails },
+  { name: 'logs', everyMs: 20 * SECOND, work: mergeAllLogs },
   { name: 'audit', everyMs: MINUTE, work: audit },
   { name: 'controls', everyMs: MINUTE, work: cleanControls },
   { name: 'history', everyMs: 10 * MINUTE, work: keepHistory },
@@ -89,6 +91,12 @@ class Chores {
     }
     this.inHand.delete(name);
   }
+}
+
+const LOGS_AT_ONCE = 20;
+
+async function mergeAllLogs(): Promise<void> {
+  while ((await mergeLogs(LOGS_AT_ONCE)) === LOGS_AT_ONCE);
 }
 
 /**
