@@ -4,7 +4,7 @@ import type { RightsHolder } from '@/server/auth/path-rights';
 import type { JobHead } from '@/server/db/live';
 import { loadRunner, type Runner } from '@/server/db/runner';
 import { AppError } from '@/server/errors';
-import { resolveReferences } from '@/server/queries/resolve-references';
+import { type Resolved, resolveReferences, resolveWithSecrets } from '@/server/queries/resolve-references';
 import type { References } from './flow/evaluate';
 
 type Owner = Pick<JobHead, 'workspaceId' | 'accountId' | 'createdBy'>;
@@ -24,17 +24,39 @@ export async function rightsOf(job: Owner): Promise<RightsHolder & { email: stri
 }
 
 /** The arguments of a job with every `$var:` and `$res:` replaced. */
-export async function resolveArgs(job: JobHead): Promise<Record<string, unknown>> {
+export async function resolveArgs(job: JobHead): Promise<ResolvedArgs> {
   const args = JSON.parse(job.argsJson) as Record<string, unknown>;
-  if (!job.argsJson.includes('"$')) return args;
-  return (await resolveReferences(job.workspaceId, args, await rightsOf(job))) as Record<string, unknown>;
+  if (!job.argsJson.includes('"$')) return { value: args, secrets: [] };
+  return (await resolveWithSecrets(job.workspaceId, args, await rightsOf(job))) as ResolvedArgs;
 }
 
-/** Reads what stands in a source instead of an argument. */
-export function resolverFor(job: JobHead): (reference: string) => Promise<unknown> {
+type ResolvedArgs = Resolved & { value: Record<string, unknown> };
+
+/** The secret texts behind references that a job has read. One that is not there any more has none. */
+export async function secretsBehind(job: Owner, references: string[]): Promise<string[]> {
+  const rights = await rightsOf(job);
+  const found = references.map((text) =>
+    resolveWithSecrets(job.workspaceId, text, rights).then(
+      ({ secrets }) => secrets,
+      (error: unknown) => {
+        if (error instanceof AppError) return [];
+        throw error;
+      },
+    ),
+  );
+  return (await Promise.all(found)).flat();
+}
+
+/** Reads what stands in a source instead of an argument; `onSecrets` hears of the secret texts in it first. */
+export function resolverFor(
+  job: JobHead,
+  onSecrets: (secrets: string[]) => void,
+): (reference: string) => Promise<unknown> {
   return async (reference) => {
     try {
-      return await resolveReferences(job.workspaceId, reference, await rightsOf(job));
+      const { value, secrets } = await resolveWithSecrets(job.workspaceId, reference, await rightsOf(job));
+      onSecrets(secrets);
+      return value;
     } catch (error) {
       if (error instanceof AppError) throw new SignatureError(error.message);
       throw error;

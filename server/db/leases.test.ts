@@ -219,6 +219,7 @@ it('an attempt that was taken away can neither log nor use its token, though the
   expect(await isTokenGood(job)).toBe(false);
   const again = await reclaim(job.id, 'w2');
   expect([await isTokenGood(job), await isTokenGood(again)]).toEqual([false, true]);
-  for (const { attempt } of [job, again]) await insertLog({ jobId: job.id, attempt, seq: 0, text: `try ${attempt}` });
+  const chunk = { jobId: job.id, seq: 0, secretReads: 0 };
+  for (const { attempt } of [job, again]) await insertLog({ ...chunk, attempt, text: `try ${attempt}` });
   expect((await readLogsAfter(job.id, LOG_START)).text).toBe('try 2');
 });

@@ -3,12 +3,14 @@ import { visibleTo } from '../auth/path-rights';
 import { createResource } from '../commands/create-resource';
 import { createResourceType } from '../commands/create-resource-type';
 import { deleteResource } from '../commands/delete-resource';
+import { noteSecretRead } from '../commands/note-secret-read';
 import { updateResource } from '../commands/update-resource';
 import { isBuiltInType } from '../queries/built-in-resource-types';
 import { getResource, getResourceValue, isResourceAt, listResources } from '../queries/get-resource';
 import { getResourceType, listResourceTypes } from '../queries/list-resource-types';
 import { pageOf } from '../queries/page';
-import { resolveReferences } from '../queries/resolve-references';
+import { resolveWithSecrets } from '../queries/resolve-references';
+import { holdsSecrets } from '../queries/secret-fields';
 import type { HandlerInput, Router } from './router';
 
 export function addResourceRoutes(router: Router): void {
@@ -43,15 +45,21 @@ export function addResourceRoutes(router: Router): void {
 }
 
 function addResourceReads(router: Router): void {
-  router.on(specs.getResource, ({ params, caller }) =>
-    getResource({ workspaceId: params.workspace, path: params.path, holder: caller }),
-  );
-  router.on(specs.getResourceValue, async ({ params, caller }) =>
-    getResourceValue({ workspaceId: params.workspace, path: params.path, holder: caller }),
-  );
-  router.on(specs.getInterpolatedResourceValue, async ({ params, caller }) =>
-    resolveReferences(params.workspace, `$res:${params.path}`, caller),
-  );
+  router.on(specs.getResource, async ({ params, caller }) => {
+    const resource = await getResource({ workspaceId: params.workspace, path: params.path, holder: caller });
+    if (holdsSecrets(resource.value)) await noteSecretRead(caller, `$res:${params.path}`);
+    return resource;
+  });
+  router.on(specs.getResourceValue, async ({ params, caller }) => {
+    const value = await getResourceValue({ workspaceId: params.workspace, path: params.path, holder: caller });
+    if (holdsSecrets(value)) await noteSecretRead(caller, `$res:${params.path}`);
+    return value;
+  });
+  router.on(specs.getInterpolatedResourceValue, async ({ params, caller }) => {
+    const { value, secrets } = await resolveWithSecrets(params.workspace, `$res:${params.path}`, caller);
+    if (secrets.length > 0) await noteSecretRead(caller, `$res:${params.path}`);
+    return value;
+  });
   router.on(specs.existsResource, ({ params }) => isResourceAt(params.workspace, params.path));
   router.on(specs.listResources, ({ params, query, caller }) =>
     listResources(params.workspace, { ...filterOf(query), visibleTo: visibleTo(caller) }),

@@ -2,8 +2,9 @@ import * as specs from '@/contract/variables';
 import { visibleTo } from '../auth/path-rights';
 import { createVariable } from '../commands/create-variable';
 import { deleteVariable } from '../commands/delete-variable';
+import { noteSecretRead } from '../commands/note-secret-read';
 import { updateVariable } from '../commands/update-variable';
-import { getVariable, getVariableValue, isVariableAt, listVariables } from '../queries/get-variable';
+import { getVariable, isVariableAt, listVariables, readVariable } from '../queries/get-variable';
 import { pageOf } from '../queries/page';
 import type { Router } from './router';
 
@@ -18,12 +19,18 @@ export function addVariableRoutes(router: Router): void {
     await updateVariable({ workspaceId: params.workspace, path: params.path, caller }, { ...rest, isSecret });
     return `updated ${body.path ?? params.path}`;
   });
-  router.on(specs.getVariable, ({ params, query, caller }) =>
-    getVariable({ workspaceId: params.workspace, path: params.path, holder: caller }, query.decrypt_secret ?? false),
-  );
-  router.on(specs.getVariableValue, ({ params, caller }) =>
-    getVariableValue({ workspaceId: params.workspace, path: params.path, holder: caller }),
-  );
+  router.on(specs.getVariable, async ({ params, query, caller }) => {
+    const at = { workspaceId: params.workspace, path: params.path, holder: caller };
+    const variable = await getVariable(at, query.decrypt_secret ?? false);
+    if (variable.is_secret && variable.value !== undefined) await noteSecretRead(caller, `$var:${params.path}`);
+    return variable;
+  });
+  router.on(specs.getVariableValue, async ({ params, caller }) => {
+    const at = { workspaceId: params.workspace, path: params.path, holder: caller };
+    const { value, isSecret } = await readVariable(at);
+    if (isSecret) await noteSecretRead(caller, `$var:${params.path}`);
+    return value;
+  });
   router.on(specs.existsVariable, ({ params }) => isVariableAt(params.workspace, params.path));
   router.on(specs.listVariables, ({ params, query, caller }) => {
     const { path, path_start: pathStart, description, search } = query;

@@ -14,8 +14,9 @@ export async function getVariable(at: ItemLookUp, isDecrypted: boolean): Promise
   return { ...replyOf(row), value: plainValue(row, at.holder) };
 }
 
-export async function getVariableValue(at: ItemLookUp): Promise<string> {
-  return plainValue(await reachable(at), at.holder);
+export async function readVariable(at: ItemLookUp): Promise<{ value: string; isSecret: boolean }> {
+  const row = await reachable(at);
+  return { value: plainValue(row, at.holder), isSecret: row.isSecret };
 }
 
 export async function isVariableAt(workspaceId: string, path: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 import type { RightsHolder } from '../auth/path-rights';
 import { AppError } from '../errors';
 import { getResourceValue } from './get-resource';
-import { getVariableValue } from './get-variable';
+import { readVariable } from './get-variable';
+import { isSecretField } from './secret-fields';
 
 const DEPTH_MAX = 64;
 const REFERENCES_MAX = 1000;
@@ -13,14 +14,27 @@ type Walk = {
   within: string[];
   depth: number;
   budget: { left: number };
+  secrets: string[];
 };
 
 /**
  * The value with every text `$var:<path>` replaced by that variable's value and every `$res:<path>` by that
  * resource's value, itself resolved, with the rights of `holder`. Refuses what leads back to itself.
  */
-export function resolveReferences(workspaceId: string, value: unknown, holder: RightsHolder): Promise<unknown> {
-  return resolve(value, { workspaceId, holder, within: [], depth: 0, budget: { left: REFERENCES_MAX } });
+export async function resolveReferences(workspaceId: string, value: unknown, holder: RightsHolder): Promise<unknown> {
+  return (await resolveWithSecrets(workspaceId, value, holder)).value;
+}
+
+export type Resolved = {
+  value: unknown;
+  /** Texts in it that nobody should see: secret variables, and what resources call a password or the like. */
+  secrets: string[];
+};
+
+export async function resolveWithSecrets(workspaceId: string, value: unknown, holder: RightsHolder): Promise<Resolved> {
+  const secrets: string[] = [];
+  const walk = { workspaceId, holder, within: [], depth: 0, budget: { left: REFERENCES_MAX }, secrets };
+  return { value: await resolve(value, walk), secrets };
 }
 
 async function resolve(value: unknown, walk: Walk): Promise<unknown> {
@@ -32,7 +46,12 @@ async function resolve(value: unknown, walk: Walk): Promise<unknown> {
   if (Array.isArray(value)) return resolveAll(value, inner);
   const names = Object.keys(value);
   const resolved = await resolveAll(Object.values(value), inner);
+  if (walk.within.length > 0) walk.secrets.push(...names.flatMap((name, index) => secretIn(name, resolved[index])));
   return Object.fromEntries(names.map((name, index) => [name, resolved[index]]));
+}
+
+function secretIn(name: string, value: unknown): string[] {
+  return isSecretField(name) && typeof value === 'string' ? [value] : [];
 }
 
 async function resolveAll(values: unknown[], walk: Walk): Promise<unknown[]> {
@@ -46,9 +65,15 @@ function mayRefer(value: unknown): boolean {
 }
 
 async function resolveText(text: string, walk: Walk): Promise<unknown> {
-  if (text.startsWith('$var:')) return getVariableValue(placeOf(text.slice('$var:'.length), walk));
+  if (text.startsWith('$var:')) return resolveVariable(text.slice('$var:'.length), walk);
   if (text.startsWith('$res:')) return resolveResource(text.slice('$res:'.length), walk);
   return text;
+}
+
+async function resolveVariable(path: string, walk: Walk): Promise<string> {
+  const { value, isSecret } = await readVariable(placeOf(path, walk));
+  if (isSecret) walk.secrets.push(value);
+  return value;
 }
 
 async function resolveResource(path: string, walk: Walk): Promise<unknown> {

@@ -14,7 +14,7 @@ import type { WorkerContext } from '../context';
 import { canceledJob, failedJob } from '../outcome/done-job';
 import { collectModules } from '../packages/modules';
 import { StoppableRun } from '../stoppable-run';
-import { logWriter } from './log-writer';
+import { LogWriter } from './log-writer';
 
 type Locking = {
   worker: WorkerContext;
@@ -28,7 +28,7 @@ type Locking = {
 export async function lockPackages(worker: WorkerContext, claimed: Claimed, job: JobHead): Promise<DoneJob | null> {
   const run = new StoppableRun();
   worker.running.set(claimed.id, run);
-  const locking = { worker, claimed, job, run, onLog: logWriter(claimed, run) };
+  const locking = { worker, claimed, job, run, onLog: new LogWriter(claimed, run).write };
   try {
     return await (job.kind === 'dependencies' ? lockScript(locking) : lockFlow(locking));
   } catch (error) {

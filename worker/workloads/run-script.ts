@@ -20,7 +20,7 @@ import { limitsFor, timeoutOf } from '../script-limits';
 import { statePath } from '../state-path';
 import { StoppableRun } from '../stoppable-run';
 import { lockPackages } from './lock-packages';
-import { logWriter } from './log-writer';
+import { LogWriter } from './log-writer';
 
 /** Runs a claimed script to its end. Null: the worker stopped first, and the job is to run elsewhere. */
 export async function runScript(
@@ -78,6 +78,8 @@ async function runInRuntime(
   if ('refusal' in packages) return refused(packages.refusal, 'dependency_error');
   const env = await environmentOf(worker, claimed, job);
   const limits = await limitsFor(job);
+  const log = new LogWriter(claimed, run);
+  log.mask.add([...args.secrets, env.WM_TOKEN ?? '']);
   await failpoint('run.before_spawn');
   // Given up on the way here, the job may be another worker's by now, or its cancel acknowledged.
   if (!worker.lease.isFresh || !worker.holding.has(claimed.id)) run.abort('lost');
@@ -87,11 +89,11 @@ async function runInRuntime(
     language: runtime.language,
     source,
     ...packages,
-    args: args.args,
-    resolve: resolverFor(job),
+    args: args.value,
+    resolve: resolverFor(job, (secrets) => log.mask.add(secrets)),
     env,
     limits,
-    onLog: logWriter(claimed, run),
+    onLog: log.write,
     onStarted: () => {
       run.isPreparing = false;
       void failpoint('run.after_spawn');
@@ -100,7 +102,8 @@ async function runInRuntime(
     place,
     resident: residentOf(worker, job),
   });
-  return { ...outcome, timings: { ...outcome.timings, resolveMs } };
+  await log.end();
+  return { ...masked(outcome, log), timings: { ...outcome.timings, resolveMs } };
 }
 
 /** A job of a script that this worker is there for. Other code under its tag gets a process of its own. */
@@ -116,9 +119,19 @@ function noRuntime(language: string | null): string {
 /** `resolveMs`: loading the code and resolving the arguments, before the runtime has it. */
 type TimedOutcome = RunOutcome & { timings: RunOutcome['timings'] & { resolveMs?: number } };
 
-async function argsOrRefusal(job: JobHead): Promise<{ args: Record<string, unknown> } | { refusal: string }> {
+/** What an error says may come from the log. A result is the script's own to give. */
+function masked(outcome: RunOutcome, { mask }: LogWriter): RunOutcome {
+  if (outcome.ok) return outcome;
+  const { error } = outcome;
+  const stack = error.stack === undefined ? {} : { stack: mask.whole(error.stack) };
+  return { ...outcome, error: { ...error, message: mask.whole(error.message), ...stack } };
+}
+
+type ArgsOrRefusal = Awaited<ReturnType<typeof resolveArgs>> | { refusal: string };
+
+async function argsOrRefusal(job: JobHead): Promise<ArgsOrRefusal> {
   try {
-    return { args: await resolveArgs(job) };
+    return await resolveArgs(job);
   } catch (error) {
     if (error instanceof AppError) return { refusal: error.message };
     throw error;

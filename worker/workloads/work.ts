@@ -105,7 +105,7 @@ async function fetchShared(
   if (await keptFolders.restore(key, place)) return;
   if (!(await hasStartedOthers(key, id))) return;
   const text = `${SHARED_LOST}\n`;
-  await insertLog({ jobId: id, attempt, seq: -1, text });
+  await insertLog({ jobId: id, attempt, seq: -1, text, secretReads: 0 });
 }
 
 const SHARED_LOST =
