@@ -11,6 +11,7 @@ import { idle, simulatedWorkers } from './scenarios/idle.mjs';
 import { sequentialLoops } from './scenarios/loop-400.mjs';
 import { parallelLoops } from './scenarios/parallel-400.mjs';
 import { queueLatency } from './scenarios/queue-latency.mjs';
+import { dedicatedCalls, logFlood, scriptRates, singleJobs } from './scenarios/single-jobs.mjs';
 import { identityChain, stepCost } from './scenarios/step-cost.mjs';
 import { noopThroughput } from './scenarios/throughput.mjs';
 import { syncRun, syncRunBusy } from './scenarios/webhook.mjs';
@@ -23,6 +24,10 @@ export const SCENARIOS = [
   queueLatency,
   syncRun,
   syncRunBusy,
+  ...singleJobs,
+  ...scriptRates,
+  dedicatedCalls,
+  logFlood,
   ...sequentialLoops,
   ...parallelLoops,
   ...fibonaccis,
