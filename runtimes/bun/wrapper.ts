@@ -165,8 +165,11 @@ async function call() {
   return ['preprocessed', '[' + made + ',' + encode(await run(name)) + ']'];
 }
 
+// A script that was loaded in an earlier turn lies in that one's folder; Node takes a bundle's sources to be beside it.
+const OWN = new RegExp(io.dir.replaceAll(/[^\w\/]/g, '\\$&') + '/(?:turn-[0-9]+/|' + io.dir.split('/').at(-1) + '/)?', 'g');
+
 /** Paths as the script's author knows them. */
-const shown = (text) => String(text).replaceAll(home, '').replaceAll(io.dir + '/', '').replaceAll('\0', '\\0').toWellFormed();
+const shown = (text) => String(text).replaceAll(OWN, '').replaceAll('\0', '\\0').toWellFormed();
 
 /** bun reports what it cannot compile or find in classes of its own. */
 const NAMES = { BuildMessage: 'SyntaxError', ResolveMessage: 'ModuleNotFound' };
