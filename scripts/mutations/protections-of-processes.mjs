@@ -47,8 +47,8 @@ export const OF_PROCESSES = [
   {
     name: 'submission: a key is one run',
     file: 'server/db/submit.ts',
-    find: 'WHERE $31::text IS NULL OR EXISTS (SELECT 1 FROM i)),',
-    replace: 'WHERE $31::text IS NULL OR EXISTS (SELECT 1 FROM i) OR true),',
+    find: '"idemKey" IS NULL OR id IN (SELECT job_id FROM i)),',
+    replace: '"idemKey" IS NULL OR id IN (SELECT job_id FROM i) OR true),',
     killer: {
       file: SUBMITTING,
       test: 'a request sent again with the same key is the same run, however often and at once',

@@ -56,6 +56,13 @@ export const OF_SCRIPTS = [
     killer: { file: 'runtimes/process/attacks.test.ts', test: 'makes no result by printing one' },
   },
   {
+    name: 'masking: a secret that is cut in two',
+    file: 'worker/secrets/secret-mask.ts',
+    find: 'let heldFrom = this.#beginningOfSecret(all, 0);',
+    replace: 'let heldFrom = all.length;',
+    killer: { file: 'worker/secrets/secret-mask.test.ts', test: 'hides a secret wherever it is cut' },
+  },
+  {
     name: 'cache: an entry is looked through before it is used',
     file: CACHE,
     find: 'const isWhole = files === complete.files && bytes === complete.bytes;',
