@@ -125,6 +125,7 @@ export const queuedJob = z.object({
   ...jobFields,
   running: z.boolean(),
   suspend: z.number().int().optional(),
+  progress: z.number().int().optional().describe('how far it says it has come, in percent'),
   wait: waitReason.optional().describe('why it does not go on; absent when it does'),
 });
 export type QueuedJob = z.infer<typeof queuedJob>;
@@ -162,6 +163,7 @@ export const jobUpdate = z.object({
   completed: z.boolean(),
   new_logs: z.string().optional(),
   log_offset: z.number().int(),
+  progress: z.number().int().optional().describe('in percent, once the job has said so'),
   flow_status: flowStatus.optional(),
   revision: z.string().optional().describe('changes whenever anything of the flow changed'),
 });

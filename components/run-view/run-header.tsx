@@ -12,6 +12,7 @@ import { TimeAgo } from '../ui/time-ago';
 import { CachedNote } from './cached-note';
 import { isEnded, isFlowRun, kindLabel, runDuration, statusOf, titleOf } from './job-facts';
 import { runHref, runsHref, sourceHref } from './links';
+import { JobProgress } from './job-progress';
 import { RunActions } from './run-actions';
 import { needsSomebody, waitSentence } from './wait-text';
 
@@ -31,6 +32,7 @@ export function RunHeader({ workspace, job, nowMs }: RunHeaderProps) {
           <Badge variant="outline">{kindLabel(job)}</Badge>
         </div>
         <Facts workspace={workspace} job={job} nowMs={nowMs} />
+        <JobProgress job={job} className="mt-3 max-w-md" />
       </div>
       <RunActions workspace={workspace} job={job} />
     </header>

@@ -11,6 +11,7 @@ import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '.
 import { TimeAgo } from '../ui/time-ago';
 import { Tooltip } from '../ui/tooltip';
 import { isEnded, kindLabel, runDuration, statusOf, titleOf } from './job-facts';
+import { JobProgress } from './job-progress';
 import { runHref } from './links';
 import { useIsWide } from './use-is-wide';
 import { needsSomebody, shortWait } from './wait-text';
@@ -47,6 +48,7 @@ function RunTable({ workspace, jobs, nowMs, onCancel }: RunListProps) {
             <TableCell>
               <StatusBadge status={statusOf(job)} />
               <WaitNote job={job} />
+              <JobProgress job={job} className="mt-1 w-28" />
             </TableCell>
             <TableCell className="max-w-72">
               <RunLink workspace={workspace} job={job} />
@@ -82,6 +84,7 @@ function RunCards({ workspace, jobs, nowMs, onCancel }: RunListProps) {
           </div>
           <RunLink workspace={workspace} job={job} />
           <WaitNote job={job} />
+          <JobProgress job={job} />
           <div className="flex items-center justify-between gap-2 text-xs text-muted-foreground">
             <span className="truncate">
               {[kindLabel(job), job.created_by, formatDuration(runDuration(job, nowMs))].filter(Boolean).join(' · ')}

@@ -12,6 +12,7 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs';
 import { CachedNote } from './cached-note';
 import { isFlowRun } from './job-facts';
 import { JobInputs, JobLogs, JobResult } from './job-parts';
+import { JobProgress } from './job-progress';
 import { runHref } from './links';
 import { useJob } from './use-job';
 import { waitSentence } from './wait-text';
@@ -28,6 +29,7 @@ export function StepRun({ workspace, step }: StepRunProps) {
   return (
     <div className="flex min-w-0 flex-col gap-3">
       {reason ? <p className="text-sm">{reason}</p> : null}
+      <JobProgress job={job} />
       {job.cached_from ? <CachedNote workspace={workspace} from={job.cached_from} /> : null}
       <Tabs value={tab} onValueChange={setTab}>
         <TabsList>

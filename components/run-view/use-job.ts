@@ -27,6 +27,7 @@ type Live = {
   key: string;
   log: ParsedLog;
   revision: string | undefined;
+  progress: number | undefined;
   isRunning: boolean;
   isCompleted: boolean;
 };
@@ -87,7 +88,7 @@ export type LiveJob = ReturnType<typeof useJob>;
 
 const streamEvent = z.looseObject(jobUpdate.partial().shape);
 
-const NOTHING_YET = { log: EMPTY_LOG, revision: undefined, isRunning: false, isCompleted: false };
+const NOTHING_YET = { log: EMPTY_LOG, revision: undefined, progress: undefined, isRunning: false, isCompleted: false };
 
 function extend(before: Live | null, key: string, update: z.infer<typeof streamEvent>): Live {
   const now = before ?? { ...NOTHING_YET, key };
@@ -95,6 +96,7 @@ function extend(before: Live | null, key: string, update: z.infer<typeof streamE
     key,
     log: update.new_logs ? appendLog(now.log, update.new_logs) : now.log,
     revision: update.revision ?? now.revision,
+    progress: update.progress ?? now.progress,
     isRunning: update.running ?? now.isRunning,
     isCompleted: update.completed ?? now.isCompleted,
   };
@@ -104,6 +106,7 @@ function isSameState(one: Live | null, other: Live): boolean {
   return (
     one !== null &&
     one.revision === other.revision &&
+    one.progress === other.progress &&
     one.isRunning === other.isRunning &&
     one.isCompleted === other.isCompleted
   );

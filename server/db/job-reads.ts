@@ -46,6 +46,8 @@ export type JobRecord = {
   /** The run whose result was used again. */
   cachedFrom: string | null;
   concurrencyKey: string | null;
+  /** In percent, while it is under way and says so. */
+  progress: number | null;
 };
 
 export type JobDetail = JobRecord & {
@@ -67,7 +69,7 @@ export const JOB_RECORD_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind
   coalesce(d.labels, '{}') AS labels, coalesce(d.attempt, l.attempt, 0) AS attempt, coalesce(d.worker_id, l.worker_id) AS "workerId",
   coalesce(d.started_at, l.started_at) AS "startedAt", d.finished_at AS "finishedAt", d.memory_peak_bytes AS "memoryPeakBytes",
   coalesce(d.canceled_by, l.canceled_by) AS "canceledBy", coalesce(d.cancel_reason, l.cancel_reason) AS "cancelReason",
-  d.cached_from AS "cachedFrom", j.concurrency_key AS "concurrencyKey"`;
+  d.cached_from AS "cachedFrom", j.concurrency_key AS "concurrencyKey", l.progress`;
 
 export const JOB_RECORD_JOINS = `LEFT JOIN job_live l ON l.id = j.id LEFT JOIN job_done d ON d.id = j.id
   LEFT JOIN account a ON a.id = j.account_id`;

@@ -1,13 +1,13 @@
 import { query } from './pool';
 
-/** False: there is no such job under way. */
-export async function saveProgress(job: { workspaceId: string; id: string }, percent: number): Promise<boolean> {
-  const rows = await query(
+/** Answers the run it is part of; null: there is no such job under way. */
+export async function saveProgress(job: { workspaceId: string; id: string }, percent: number): Promise<string | null> {
+  const [row] = await query<{ rootId: string }>(
     'progress_save',
-    'UPDATE job_live SET progress = $3 WHERE id = $1 AND workspace_id = $2 RETURNING 1',
+    'UPDATE job_live SET progress = $3 WHERE id = $1 AND workspace_id = $2 RETURNING root_id AS "rootId"',
     [job.id, job.workspaceId, Math.floor(percent)],
   );
-  return rows.length > 0;
+  return row?.rootId ?? null;
 }
 
 /** Undefined: there is no such job. */

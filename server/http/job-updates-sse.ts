@@ -83,7 +83,7 @@ async function* counted(events: AsyncGenerator<string>): AsyncGenerator<string> 
 }
 
 function stateKey(update: JobUpdate): string {
-  return JSON.stringify([update.running, update.completed, update.revision]);
+  return JSON.stringify([update.running, update.completed, update.progress, update.revision]);
 }
 
 function eventText(update: JobUpdate & { only_result?: unknown }): string {

@@ -19,18 +19,19 @@ export async function getJobUpdate(address: JobAddress, wish: UpdateWish): Promi
   // The state is read before the logs: when it says that the job ended, all of its logs are there.
   const state = await stateOf(address);
   const logs = await logsOf(address.id, wish);
-  const { running, completed, flow_status, revision, rootId } = state;
+  const { running, completed, progress, flow_status, revision, rootId } = state;
   const update = {
     running,
     completed,
     ...(logs.text === '' ? {} : { new_logs: logs.text }),
     log_offset: logs.cursor.offset,
+    ...(progress === undefined ? {} : { progress }),
     ...(flow_status ? { flow_status, revision } : {}),
   };
   return { update, cursor: logs.cursor, rootId };
 }
 
-type State = Pick<JobUpdate, 'running' | 'completed' | 'flow_status' | 'revision'> & { rootId: string };
+type State = Pick<JobUpdate, 'running' | 'completed' | 'progress' | 'flow_status' | 'revision'> & { rootId: string };
 
 async function stateOf({ workspaceId, id }: JobAddress): Promise<State> {
   const job = await loadJob(workspaceId, id);
@@ -40,7 +41,7 @@ async function stateOf({ workspaceId, id }: JobAddress): Promise<State> {
   const completed = job ? job.doneStatus !== null : scope?.status !== 'running';
   const running = !completed && (job ? job.startedAt !== null : true);
   const value = await flowValueOf(flow);
-  if (!value) return { running, completed, rootId: flow.rootId };
+  if (!value) return { running, completed, progress: flow.progress ?? undefined, rootId: flow.rootId };
   const [status, revision] = await Promise.all([loadFlowStatus(value, id, scope), loadRevision(flow.rootId, flow.id)]);
   return { running, completed, rootId: flow.rootId, flow_status: status, revision };
 }

@@ -13,6 +13,7 @@ export function jobView(job: JobRecord): Job {
       ...shared(job),
       running: state === 'running',
       ...(state === 'suspended' ? { suspend: 1 } : {}),
+      ...(job.progress === null ? {} : { progress: job.progress }),
     };
   }
   // A job that was canceled in the queue never started; the clients expect a time all the same.
