@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { ApprovalNote } from '../run-view/approval-note';
 import { waitingApprovals } from '../run-view/run-tree';
+import { FlowPackagesNotice } from '../script-editor/packages-notice';
 import { ConfirmDialog } from '../ui/alert-dialog';
 import { Button } from '../ui/button';
 import { Sheet, SheetContent, SheetHeader, SheetTitle } from '../ui/sheet';
@@ -65,6 +66,7 @@ function Editor({ start, draft, username }: { start: EditorStart; draft: Draft; 
         <TopBar saving={saving} />
         <DraftNotices workspace={editor.workspace} username={username} saving={saving} restoredAt={kept && draft.at} />
         <NewerVersionNotice workspace={editor.workspace} saving={saving} />
+        <FlowPackagesNotice workspace={editor.workspace} path={saving.base.path} version={saving.base.version} />
         <Approvals />
         <div className="flex min-h-0 flex-1">
           <Palette />
