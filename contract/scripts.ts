@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { controlFields, controlSettings } from '@/engine/flow/controls';
 import { jsonSchema } from '@/engine/flow/schema';
 import { scriptLimits } from '@/engine/flow/script-limits';
+import { SCRIPT_KIND_IDS } from '@/engine/languages/kinds';
 import { endpoint } from './endpoint';
 import { description, extraPerms, flag, itemPath, language, paging, priority, summary, timestamp } from './fields';
 
 const tag = 'Script';
 
-const kind = z.enum(['script', 'failure', 'trigger', 'command', 'approval', 'preprocessor']);
+const kind = z.enum(SCRIPT_KIND_IDS);
 
 const onWorkerLost = z
   .enum(['retry', 'fail'])

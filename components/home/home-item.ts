@@ -2,6 +2,8 @@ import type { ListedDraft } from '@/contract/drafts';
 import type { FlowSummary } from '@/contract/flows';
 import type { ScriptSummary } from '@/contract/scripts';
 
+import { isScriptKind, SCRIPT_KINDS } from '@/engine/languages/kinds';
+
 export type ItemKind = 'flow' | 'script';
 
 export type HomeItem = {
@@ -9,6 +11,8 @@ export type HomeItem = {
   path: string;
   summary: string;
   language?: string;
+  /** What a script is for, where it is not just an action. */
+  purpose?: string;
   editedBy: string;
   editedAt: string;
   /** The person has a draft of it; `only`: nothing is deployed. */
@@ -67,6 +71,7 @@ function fromScript(script: ScriptSummary): HomeItem {
     path: script.path,
     summary: script.summary,
     language: script.language,
+    purpose: isScriptKind(script.kind) && script.kind !== 'script' ? SCRIPT_KINDS[script.kind].name : undefined,
     editedBy: script.created_by,
     editedAt: script.created_at,
   };

@@ -1,10 +1,22 @@
 'use client';
 
-import { Archive, CalendarPlus, Ellipsis, FileClock, FileCode2, History, Pencil, Play, Workflow } from 'lucide-react';
+import {
+  Archive,
+  CalendarPlus,
+  Copy,
+  Ellipsis,
+  FileClock,
+  FileCode2,
+  History,
+  Pencil,
+  Play,
+  Workflow,
+} from 'lucide-react';
 import Link from 'next/link';
 import { useState } from 'react';
 import { languageOf } from '@/engine/languages/languages';
 import { newScheduleHref } from '../schedules/links';
+import { copyHref } from '../script-editor/links';
 import { itemHref, workspaceHref } from '../shell/route-path';
 import { Badge } from '../ui/badge';
 import { Button } from '../ui/button';
@@ -53,6 +65,7 @@ function Names({ workspace, item }: HomeRowProps) {
           {item.summary || item.path}
         </Link>
         {item.language ? <Badge>{languageOf(item.language)?.name ?? item.language}</Badge> : null}
+        {item.purpose ? <Badge variant="outline">{item.purpose}</Badge> : null}
         {item.draft ? (
           <Badge variant="warning" title={isDraftOnly ? 'Not deployed yet' : 'You have changes that are not deployed'}>
             Draft
@@ -130,6 +143,13 @@ function RowMenu({ workspace, item, isEditor, name }: RowActionsProps) {
                   <CalendarPlus aria-hidden /> Schedule
                 </Link>
               </DropdownMenuItem>
+              {item.kind === 'script' ? (
+                <DropdownMenuItem asChild>
+                  <Link href={copyHref(workspace, item.path)}>
+                    <Copy aria-hidden /> Duplicate
+                  </Link>
+                </DropdownMenuItem>
+              ) : null}
               <DropdownMenuSeparator />
               <DropdownMenuItem variant="destructive" onSelect={() => setIsArchiving(true)}>
                 <Archive aria-hidden /> Archive

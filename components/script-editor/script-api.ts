@@ -28,7 +28,6 @@ type SaveRequest = {
   /** The version this one replaces; null for a script that is new. */
   parentHash: string | null;
   message: string;
-  /** What the editor does not show and a new version must not lose. */
   before: ScriptReply | null;
 };
 
@@ -38,33 +37,10 @@ export function saveScript(workspace: string, { draft, parentHash, message, befo
     params: { workspace },
     body: {
       ...fieldsOf(draft),
-      ...keptFields(before),
       parent_hash: parentHash,
       deployment_message: message.trim() || null,
+      // No editor shows it, and a new version must not lose it.
+      is_template: before?.is_template,
     },
   });
-}
-
-/** What no editor shows and a new version must not lose. */
-export function keptFields(before: ScriptReply | null) {
-  return {
-    on_worker_lost: before?.on_worker_lost === 'fail' ? ('fail' as const) : null,
-    kind: kindOf(before),
-    is_template: before?.is_template,
-  };
-}
-
-type Kind = NonNullable<Parameters<typeof callApi<typeof createScript>>[1]['body']['kind']>;
-
-const KINDS: readonly string[] = [
-  'script',
-  'failure',
-  'trigger',
-  'command',
-  'approval',
-  'preprocessor',
-] satisfies Kind[];
-
-function kindOf(before: ScriptReply | null): Kind {
-  return before && KINDS.includes(before.kind) ? (before.kind as Kind) : 'script';
 }

@@ -1,9 +1,9 @@
 'use client';
 
-import { Archive, CalendarPlus, Ellipsis, GitCompare, History, Play, Rocket, Undo2 } from 'lucide-react';
+import { Archive, CalendarPlus, Copy, Ellipsis, GitCompare, History, Play, Rocket, Undo2 } from 'lucide-react';
 import Link from 'next/link';
 import { useId } from 'react';
-import { contentForLanguage, isLanguage } from '@/engine/languages/languages';
+import { contentFor, isLanguage } from '@/engine/languages/languages';
 import { DraftStatus } from '../draft/draft-status';
 import { LanguageSelect } from '../languages/language-select';
 import { newScheduleHref } from '../schedules/links';
@@ -12,6 +12,7 @@ import { draftChangesHref } from '../versions/links';
 import { Button } from '../ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu';
 import { Input } from '../ui/input';
+import { copyHref } from './links';
 import { followSummary } from './script-draft';
 import type { SaveScript } from './use-save-script';
 import type { ScriptDraftState } from './use-script-draft';
@@ -86,7 +87,7 @@ function ScriptLanguage({ workspace, editing, readOnly }: ScriptBarProps) {
       value={draft.language}
       disabled={readOnly}
       onChange={(language) => {
-        if (isLanguage(language)) update({ language, content: contentForLanguage(draft.content, language) });
+        if (isLanguage(language)) update({ language, content: contentFor(draft.content, { ...draft, language }) });
       }}
       ariaLabel="Language"
       className="w-44 max-sm:w-32"
@@ -144,6 +145,12 @@ function Actions({ workspace, editing, save, readOnly, onArchive, onDiscard }: S
                   <Link href={newScheduleHref(workspace, { kind: 'script', path: base.path })}>
                     <CalendarPlus aria-hidden /> Schedule
                   </Link>
+                </DropdownMenuItem>
+                <DropdownMenuItem asChild>
+                  {/* A page of its own: the one that is open may be that of a new script, too. */}
+                  <a href={copyHref(workspace, base.path)}>
+                    <Copy aria-hidden /> Duplicate
+                  </a>
                 </DropdownMenuItem>
                 <DropdownMenuItem onSelect={onArchive}>
                   <Archive aria-hidden /> Archive script

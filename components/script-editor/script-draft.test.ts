@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contentForLanguage, templateOf } from '@/engine/languages/languages';
+import { contentFor, templateOf } from '@/engine/languages/languages';
 import { followSummary, isSameDraft, newDraft, pathProblem } from './script-draft';
 
 describe('path of a script', () => {
@@ -29,9 +29,12 @@ describe('a draft', () => {
     expect(isSameDraft(draft, { ...draft, timeoutS: 5 })).toBe(false);
   });
 
-  test('a change of language exchanges an untouched template and keeps written code', () => {
-    expect(contentForLanguage(templateOf('bun'), 'python3')).toBe(templateOf('python3'));
-    expect(contentForLanguage('  \n', 'bash')).toBe(templateOf('bash'));
-    expect(contentForLanguage('print(1)', 'python3')).toBe('print(1)');
+  test('a change of language or kind exchanges an untouched template and keeps written code', () => {
+    const python = { language: 'python3', kind: 'script' } as const;
+    expect(contentFor(templateOf('bun'), python)).toBe(templateOf('python3'));
+    expect(contentFor('  \n', { language: 'bash', kind: 'script' })).toBe(templateOf('bash'));
+    expect(contentFor('print(1)', python)).toBe('print(1)');
+    const approval = { language: 'bun', kind: 'approval' } as const;
+    expect(contentFor(templateOf('python3', 'failure'), approval)).toBe(templateOf('bun', 'approval'));
   });
 });

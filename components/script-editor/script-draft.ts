@@ -4,6 +4,7 @@ import { createScript } from '@/contract/scripts';
 import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import { presentLimits, type ScriptLimits } from '@/engine/flow/script-limits';
 import { canonicalJson } from '@/engine/input/canonical-json';
+import { isScriptKind, type ScriptKind } from '@/engine/languages/kinds';
 import { isLanguage, type LanguageId, templateOf } from '@/engine/languages/languages';
 
 /** What a person edits of a script; a deployed version is made from it. */
@@ -13,6 +14,9 @@ export type ScriptDraft = {
   description: string;
   language: LanguageId;
   content: string;
+  kind: ScriptKind;
+  /** A run whose worker is lost fails rather than beginning again. */
+  isNeverTwice: boolean;
   tag: string;
   /** Seconds; null is the instance's limit. */
   timeoutS: number | null;
@@ -29,6 +33,8 @@ export function newDraft(owner: string): ScriptDraft {
     description: '',
     language: 'bun',
     content: templateOf('bun'),
+    kind: 'script',
+    isNeverTwice: false,
     tag: '',
     timeoutS: null,
     priority: null,
@@ -44,8 +50,15 @@ type ScriptFields = z.output<typeof scriptFields>;
 
 /** The fields of a draft, as they are deployed and stored. */
 export function fieldsOf(draft: ScriptDraft) {
-  const { tag, timeoutS, controls, isDedicated, ...same } = draft;
-  return { ...same, tag: tag || null, timeout: timeoutS, dedicated_worker: isDedicated || null, ...controls };
+  const { tag, timeoutS, isNeverTwice, controls, isDedicated, ...same } = draft;
+  return {
+    ...same,
+    tag: tag || null,
+    timeout: timeoutS,
+    on_worker_lost: isNeverTwice ? ('fail' as const) : null,
+    dedicated_worker: isDedicated || null,
+    ...controls,
+  };
 }
 
 /** `parentHash`: the version it was made from; null for a script that is new. */
@@ -62,18 +75,22 @@ export function readStored(value: unknown): KeptDraft | null {
   return read.success ? { draft: draftFrom(read.data), parentHash: read.data.parent_hash ?? null } : null;
 }
 
-type Deployed = Pick<ScriptFields, 'path' | 'summary' | 'description' | 'content'> & { language: string } & Partial<
-    Pick<ScriptFields, 'tag' | 'timeout' | 'priority' | 'limits' | 'dedicated_worker'>
-  > &
+type Deployed = Pick<ScriptFields, 'path' | 'summary' | 'description' | 'content'> & {
+  language: string;
+  kind: string;
+  on_worker_lost?: string | null;
+} & Partial<Pick<ScriptFields, 'tag' | 'timeout' | 'priority' | 'limits' | 'dedicated_worker'>> &
   ControlSettings;
 
 export function draftFrom(fields: Deployed): ScriptDraft {
-  const { path, summary, description, content, language, tag, timeout, priority } = fields;
+  const { path, summary, description, content, language, kind, tag, timeout, priority } = fields;
   return {
     path,
     summary,
     description,
     content,
+    kind: isScriptKind(kind) ? kind : 'script',
+    isNeverTwice: fields.on_worker_lost === 'fail',
     language: isLanguage(language) ? language : 'bun',
     tag: tag ?? '',
     timeoutS: timeout ?? null,

@@ -1,14 +1,17 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import type { ScriptReply } from '@/contract/scripts';
 import { canEdit, useMember } from '../api/session';
 import { newDraftPath } from '../draft/draft-api';
 import { useEditedPath } from '../draft/use-edited-path';
 import { useOpenedItem } from '../draft/use-opened-item';
 import { ErrorState } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
-import { scriptQuery } from './script-api';
+import { draftOf, scriptQuery } from './script-api';
+import type { ScriptDraft } from './script-draft';
 import { ScriptEditor } from './script-editor';
 
 type ScriptEditorPageProps = { workspace: string /** Absent for a new script. */; path?: string };
@@ -24,9 +27,25 @@ export function ScriptEditorPage({ workspace, path: given }: ScriptEditorPagePro
 
 type Who = { workspace: string; owner: string; readOnly: boolean };
 
+/** An empty script, or with `?copy=<path>` one like another. */
 function NewScript(who: Who) {
   const [place] = useState(() => newDraftPath(who.owner));
-  return <ScriptEditor {...who} newest={null} place={place} stored={null} />;
+  const copied = useSearchParams().get('copy');
+  const original = useQuery({ ...scriptQuery(who.workspace, copied ?? ''), enabled: copied !== null });
+  if (original.error) {
+    return (
+      <ErrorState error={original.error} title="The script cannot be copied" onRetry={() => void original.refetch()} />
+    );
+  }
+  if (copied !== null && !original.data) return <EditorSkeleton />;
+  const begin = original.data ? copyOf(original.data, who.owner) : undefined;
+  return <ScriptEditor {...who} newest={null} place={place} stored={null} begin={begin} />;
+}
+
+function copyOf(script: ScriptReply, owner: string): ScriptDraft {
+  const { draft } = draftOf(script);
+  const name = draft.path.split('/').at(-1) ?? 'script';
+  return { ...draft, path: `u/${owner}/${name}_copy`, summary: draft.summary && `${draft.summary} (copy)` };
 }
 
 /** What is deployed at a path, or only a draft of it. */

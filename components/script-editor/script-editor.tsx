@@ -11,6 +11,7 @@ import { type Pane, EditorPanes } from './editor-panes';
 import { PackagesNotice } from './packages-notice';
 import { PackagesSection } from './packages-section';
 import { draftOf } from './script-api';
+import type { ScriptDraft } from './script-draft';
 import { ScriptBar } from './script-bar';
 import { ScriptDialogs } from './script-dialogs';
 import { SettingsPanel } from './settings-panel';
@@ -31,10 +32,12 @@ type ScriptEditorProps = {
   /** Where the draft is kept: at the path of the script, once it has one. */
   place: string;
   stored: DraftReply | null;
+  /** What a new script begins with, in place of a template. */
+  begin?: ScriptDraft;
 };
 
-export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored }: ScriptEditorProps) {
-  const editing = useScriptDraft({ workspace, saved: newest ? draftOf(newest) : null, owner, place, stored });
+export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored, begin }: ScriptEditorProps) {
+  const editing = useScriptDraft({ workspace, saved: newest ? draftOf(newest) : null, owner, place, stored, begin });
   const { draft, update } = editing;
   const save = useSaveScript({ workspace, editing, newest });
   const signature = useSignature({ workspace, ...draft, isEnabled: !readOnly });
@@ -83,7 +86,11 @@ export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored
         pane={pane}
         onPane={setPane}
         code={<CodePane editing={editing} signature={signature} readOnly={readOnly} />}
-        test={readOnly ? null : <TestPanel workspace={workspace} signature={signature} test={test} />}
+        test={
+          readOnly ? null : (
+            <TestPanel workspace={workspace} signature={signature} test={test} />
+          )
+        }
         settings={
           <>
             <SettingsPanel draft={draft} onChange={update} readOnly={readOnly} />

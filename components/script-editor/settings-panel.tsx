@@ -5,9 +5,12 @@ import { CacheSection } from '../run-controls/cache-section';
 import { ConcurrencySection } from '../run-controls/concurrency-section';
 import { DebounceSection } from '../run-controls/debounce-section';
 import { PlaceInQueueSection } from '../run-controls/place-in-queue-section';
-import { SwitchRow } from '../flow-editor/panel/controls';
+import { isScriptKind, SCRIPT_KIND_IDS, SCRIPT_KINDS } from '@/engine/languages/kinds';
+import { contentFor } from '@/engine/languages/languages';
+import { OptionalSection, SwitchRow } from '../flow-editor/panel/controls';
 import { Input } from '../ui/input';
 import { Label } from '../ui/label';
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select';
 import { Textarea } from '../ui/textarea';
 import { LimitsSection } from './limits-section';
 import type { ScriptDraft } from './script-draft';
@@ -23,9 +26,27 @@ const TIMEOUT_S_MAX = 604_800;
 export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps) {
   const id = useId();
   const set = (patch: Partial<ScriptDraft['controls']>) => onChange({ controls: { ...draft.controls, ...patch } });
+  function chooseKind(kind: string) {
+    if (isScriptKind(kind)) onChange({ kind, content: contentFor(draft.content, { ...draft, kind }) });
+  }
+
   return (
     <fieldset disabled={readOnly} className="min-w-0">
       <div className="flex flex-col gap-4 border-b p-4">
+        <Field id={`${id}-kind`} label="Kind" hint={SCRIPT_KINDS[draft.kind].hint}>
+          <Select value={draft.kind} onValueChange={chooseKind} disabled={readOnly}>
+            <SelectTrigger id={`${id}-kind`} aria-describedby={`${id}-kind-hint`}>
+              <SelectValue />
+            </SelectTrigger>
+            <SelectContent>
+              {SCRIPT_KIND_IDS.map((kind) => (
+                <SelectItem key={kind} value={kind}>
+                  {SCRIPT_KINDS[kind].name}
+                </SelectItem>
+              ))}
+            </SelectContent>
+          </Select>
+        </Field>
         <Field id={`${id}-description`} label="Description" hint="Shown above the form that runs the script.">
           <Textarea
             id={`${id}-description`}
@@ -69,6 +90,12 @@ export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps)
           onChange={(isDedicated) => onChange({ isDedicated })}
         />
       </PlaceInQueueSection>
+      <OptionalSection
+        title="Never run twice"
+        hint="When the worker is lost while it runs, the run fails instead of beginning again."
+        isOn={draft.isNeverTwice}
+        onToggle={(isNeverTwice) => onChange({ isNeverTwice })}
+      />
       <LimitsSection limits={draft.limits} onChange={(limits) => onChange({ limits })} />
       <CacheSection settings={draft.controls} onChange={set} />
       <ConcurrencySection what="script" settings={draft.controls} onChange={set} />

@@ -17,6 +17,8 @@ type DraftOptions = {
   /** Where the draft is kept. */
   place: string;
   stored: DraftReply | null;
+  /** What a new script begins with, in place of a template. */
+  begin?: ScriptDraft;
 };
 
 type State = {
@@ -67,9 +69,10 @@ export function useScriptDraft(options: DraftOptions) {
 
 export type ScriptDraftState = ReturnType<typeof useScriptDraft>;
 
-function startState({ saved, owner }: DraftOptions, found: ReturnType<typeof chooseDraft>): State {
+function startState({ saved, owner, begin }: DraftOptions, found: ReturnType<typeof chooseDraft>): State {
   const fresh = stateOf(saved, newDraft(owner));
   const kept = found && readStored(found.value);
+  if (!found && begin) return { ...fresh, draft: begin };
   if (!found || !kept || isSameDraft(kept.draft, fresh.base)) return fresh;
   return { ...fresh, ...kept, restoredAt: found.at };
 }

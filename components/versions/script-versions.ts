@@ -2,7 +2,6 @@ import { createScript, getScriptByHash, listScriptVersions } from '@/contract/sc
 import { languageOf } from '@/engine/languages/languages';
 import { callApi } from '../api/client';
 import { fieldsOf, draftFrom, readStored, type ScriptDraft } from '../script-editor/script-draft';
-import { keptFields } from '../script-editor/script-api';
 import { prettyJson, shortId, type VersionSource, type VersionTexts } from './version-source';
 
 export function scriptVersions(workspace: string, path: string): VersionSource {
@@ -32,7 +31,7 @@ export function scriptVersions(workspace: string, path: string): VersionSource {
       const old = await readVersion(id);
       const body = {
         ...fieldsOf(draftFrom(old)),
-        ...keptFields(old),
+        is_template: old.is_template,
         path,
         // With its form and its packages, it runs exactly as it did.
         schema: old.schema,

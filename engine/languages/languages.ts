@@ -6,6 +6,7 @@ import { duckdb } from './duckdb';
 import { go } from './go';
 import { graphql } from './graphql';
 import { java } from './java';
+import { KIND_TEMPLATES, SCRIPT_KIND_IDS, type ScriptKind } from './kinds';
 import type { Language } from './language';
 import { mssql } from './mssql';
 import { mysql } from './mysql';
@@ -69,14 +70,14 @@ export function languageLabel(id: string): string {
   return language?.label ?? language?.name ?? id;
 }
 
-/** What a new script in this language begins with. */
-export function templateOf(id: LanguageId): string {
+/** What a new script in this language, and of this kind, begins with. */
+export function templateOf(id: LanguageId, kind: ScriptKind = 'script'): string {
   const language: Language = LANGUAGES[id];
-  return language.template ?? language.starter;
+  return KIND_TEMPLATES[id]?.[kind] ?? language.template ?? language.starter;
 }
 
-/** Code for a changed language: an untouched template is exchanged, anything a person wrote stays. */
-export function contentForLanguage(content: string, id: LanguageId): string {
-  const isUntouched = content.trim() === '' || LANGUAGE_IDS.some((each) => templateOf(each) === content);
-  return isUntouched ? templateOf(id) : content;
+/** Code for a changed language or kind: an untouched template is exchanged, anything a person wrote stays. */
+export function contentFor(content: string, { language, kind }: { language: LanguageId; kind: ScriptKind }): string {
+  const isTemplate = (each: LanguageId) => SCRIPT_KIND_IDS.some((one) => templateOf(each, one) === content);
+  return content.trim() === '' || LANGUAGE_IDS.some(isTemplate) ? templateOf(language, kind) : content;
 }
