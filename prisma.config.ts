@@ -29,6 +29,7 @@ export default defineConfig({
       'script_import',
       'instance_setting',
       'draft',
+      'saved_input',
       'trace_outbox',
       'trace_export',
       'log_merge',

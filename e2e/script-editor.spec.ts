@@ -44,6 +44,10 @@ test('write a Python script: its signature becomes the form, it runs with logs, 
   const run = page.getByRole('region', { name: 'Test run' });
   await expect(run.getByText('Success')).toBeVisible();
   await expect(run.getByText('Hello Ada')).toBeVisible();
+  await inputs.getByRole('textbox', { name: 'name' }).fill('Bob');
+  await inputs.getByRole('button', { name: 'Earlier inputs' }).click();
+  await page.getByRole('button', { name: `Use the inputs of the run by ${username}, success` }).click();
+  await expect(inputs.getByRole('textbox', { name: 'name' })).toHaveValue('Ada');
   await run.getByRole('tab', { name: 'Logs' }).click();
   await expect(run.getByRole('log')).toContainText('greeting 2 of 2');
 
@@ -111,6 +115,48 @@ test('a draft saves itself, comes back on another machine, and is told apart fro
   await expect(page.getByText('Deployed', { exact: true })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('textbox', { name: 'Code' })).toContainText('echo two');
+});
+
+test('any two versions are compared, an old one is deployed again, and inputs are saved for the next run', async ({
+  page,
+  login,
+}) => {
+  const { username } = await login();
+  const path = `u/${username}/versions`;
+  const schema = { type: 'object', properties: { month: { type: 'string' } } };
+  for (const [content, deployment_message] of [
+    ['echo first $1', 'First'],
+    ['echo second $1', 'Second'],
+    ['echo third $1', 'Third'],
+  ]) {
+    const body = { path, language: 'bash', content, deployment_message, schema, auto_parent: true };
+    await post(`w/${WORKSPACE}/scripts/create`, body);
+  }
+  await page.goto(`/w/${WORKSPACE}/scripts/edit/${path}`);
+  await page.getByRole('link', { name: 'Versions' }).click();
+  const version = page.getByRole('region', { name: 'Version', exact: true });
+  await expect(version.getByRole('textbox', { name: 'Code of this version' })).toContainText('echo third');
+  await expect(version.getByRole('textbox', { name: /^Code of [0-9a-f]{8}$/ })).toContainText('echo second');
+  await page.getByRole('button', { name: /^First/ }).click();
+  await expect(version.getByRole('textbox', { name: 'Code', exact: true })).toContainText('echo first');
+  await version.getByRole('button', { name: 'Restore' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+  await expect(version.getByRole('heading', { name: /^Restore version/ })).toBeVisible();
+  await expect(version.getByRole('textbox', { name: 'Code of this version' })).toContainText('echo first');
+
+  await page.getByRole('link', { name: 'Run form' }).click();
+  const month = page.getByRole('textbox', { name: 'month' });
+  await month.fill('May');
+  await page.getByRole('button', { name: 'Earlier inputs' }).click();
+  await page.getByRole('tab', { name: 'Saved' }).click();
+  await page.getByRole('textbox', { name: 'Name for the inputs of the form' }).fill('In spring');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('list', { name: 'Saved inputs' })).toContainText('In spring');
+  await page.reload();
+  await page.getByRole('button', { name: 'Earlier inputs' }).click();
+  await page.getByRole('tab', { name: 'Saved' }).click();
+  await page.getByRole('button', { name: /^In spring/ }).click();
+  await expect(month).toHaveValue('May');
 });
 
 test('a required field that is empty gets its message at the field', async ({ page, login }) => {

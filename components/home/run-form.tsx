@@ -11,6 +11,7 @@ import { orderedNames } from '../form/field-kind';
 import { type Args, initialArgs } from '../form/initial-value';
 import { SchemaForm } from '../form/schema-form';
 import { type FieldErrors, validateArgs } from '../form/validate-args';
+import { EarlierInputs } from '../inputs/earlier-inputs';
 import { workspaceHref } from '../shell/route-path';
 import { Button } from '../ui/button';
 import { Card, CardContent, CardFooter, CardHeader, CardTitle } from '../ui/card';
@@ -36,6 +37,7 @@ export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) 
   const form = useRef<HTMLFormElement>(null);
   const [args, setArgs] = useState<Args>(() => initialArgs(schema, given));
   const [errors, setErrors] = useState<FieldErrors>({});
+  const [filled, setFilled] = useState(0);
   const [view, setView] = useState('form');
   const [isBroken, setIsBroken] = useState(false);
   const run = useMutation({
@@ -52,6 +54,13 @@ export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) 
   function changeText(next: Args | undefined) {
     setIsBroken(next === undefined);
     if (next) change(next);
+  }
+
+  /** From elsewhere: fields and text begin anew. */
+  function fill(next: Args) {
+    setFilled(filled + 1);
+    setIsBroken(false);
+    change(initialArgs(schema, next));
   }
 
   function show(next: string) {
@@ -75,7 +84,6 @@ export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) 
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();
   }
 
-  const count = Object.keys(errors).length;
   return (
     <>
       <form ref={form} noValidate onSubmit={submit} onKeyDown={onKeyDown}>
@@ -84,9 +92,11 @@ export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) 
             kind={kind}
             view={view}
             onView={show}
-            text={<ArgsEditor args={args} isBroken={isBroken} onChange={changeText} />}
+            earlier={<EarlierInputs of={{ workspace, kind, path }} args={args} onUse={fill} />}
+            text={<ArgsEditor key={filled} args={args} isBroken={isBroken} onChange={changeText} />}
             form={
               <SchemaForm
+                key={filled}
                 schema={schema}
                 value={args}
                 onChange={change}
@@ -97,22 +107,35 @@ export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) 
             }
             isEmpty={orderedNames(schema).length === 0}
           />
-          <CardFooter className="justify-end">
-            {count > 0 ? (
-              <p role="alert" className="mr-auto text-sm font-medium text-destructive">
-                {count === 1 ? 'One field needs' : `${count} fields need`} your attention.
-              </p>
-            ) : null}
-            {run.error ? <ErrorNote error={run.error} className="mr-auto" /> : null}
-            <Kbd className="max-sm:hidden">Ctrl Enter</Kbd>
-            <Button type="submit" disabled={isBroken} loading={run.isPending || run.isSuccess}>
-              <Play aria-hidden /> Run
-            </Button>
-          </CardFooter>
+          <RunFooter
+            problems={Object.keys(errors).length}
+            error={run.error}
+            isBroken={isBroken}
+            isStarting={run.isPending || run.isSuccess}
+          />
         </Card>
       </form>
       <ApiAddress workspace={workspace} path={path} kind={kind} args={args} />
     </>
+  );
+}
+
+type RunFooterProps = { problems: number; error: Error | null; isBroken: boolean; isStarting: boolean };
+
+function RunFooter({ problems, error, isBroken, isStarting }: RunFooterProps) {
+  return (
+    <CardFooter className="justify-end">
+      {problems > 0 ? (
+        <p role="alert" className="mr-auto text-sm font-medium text-destructive">
+          {problems === 1 ? 'One field needs' : `${problems} fields need`} your attention.
+        </p>
+      ) : null}
+      {error ? <ErrorNote error={error} className="mr-auto" /> : null}
+      <Kbd className="max-sm:hidden">Ctrl Enter</Kbd>
+      <Button type="submit" disabled={isBroken} loading={isStarting}>
+        <Play aria-hidden /> Run
+      </Button>
+    </CardFooter>
   );
 }
 
@@ -122,14 +145,16 @@ type InputsViewProps = {
   onView: (view: string) => void;
   form: ReactNode;
   text: ReactNode;
+  earlier: ReactNode;
   isEmpty: boolean;
 };
 
-function InputsView({ kind, view, onView, form, text, isEmpty }: InputsViewProps) {
+function InputsView({ kind, view, onView, form, text, earlier, isEmpty }: InputsViewProps) {
   return (
     <Tabs value={view} onValueChange={onView} className="gap-0">
       <CardHeader>
         <CardTitle>Inputs</CardTitle>
+        {isEmpty ? null : <div className="ml-auto">{earlier}</div>}
         <TabsList variant="pill" aria-label="Show the inputs as">
           <TabsTrigger value="form">Form</TabsTrigger>
           <TabsTrigger value="json">JSON</TabsTrigger>

@@ -88,7 +88,7 @@ export function ScriptEditor({ workspace, newest, owner, readOnly, place, stored
         code={<CodePane editing={editing} signature={signature} readOnly={readOnly} />}
         test={
           readOnly ? null : (
-            <TestPanel workspace={workspace} signature={signature} test={test} />
+            <TestPanel workspace={workspace} path={savedPath ?? draft.path} signature={signature} test={test} />
           )
         }
         settings={

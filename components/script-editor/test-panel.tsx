@@ -5,8 +5,10 @@ import Link from 'next/link';
 import { useState } from 'react';
 import type { JsonSchema } from '@/engine/flow/schema';
 import { SchemaForm } from '../form/schema-form';
+import { EarlierInputs } from '../inputs/earlier-inputs';
 import { CancelRunDialog } from '../run-view/cancel-run-dialog';
 import { runDuration, statusOf } from '../run-view/job-facts';
+import { JobProgress } from '../run-view/job-progress';
 import { JobLogs, JobResult } from '../run-view/job-parts';
 import { runHref } from '../run-view/links';
 import { useNow } from '../run-view/use-now';
@@ -20,22 +22,39 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs';
 import type { Signature } from './use-signature';
 import type { TestRun } from './use-test-run';
 
-type TestPanelProps = { workspace: string; signature: Signature; test: TestRun };
+type TestPanelProps = {
+  workspace: string;
+  /** Of which earlier runs are offered. */
+  path: string;
+  signature: Signature;
+  test: TestRun;
+};
 
 /** The form made from the code, and what running it gives. */
-export function TestPanel({ workspace, signature, test }: TestPanelProps) {
+export function TestPanel({ workspace, path, signature, test }: TestPanelProps) {
   const [isCanceling, setIsCanceling] = useState(false);
   return (
     <div className="flex flex-col gap-4 p-4">
       <section aria-label="Inputs" className="flex flex-col gap-3">
         {hasFields(signature.schema) ? (
-          <SchemaForm
-            schema={signature.schema}
-            value={test.args}
-            onChange={test.setArgs}
-            errors={test.errors}
-            workspace={workspace}
-          />
+          <>
+            <div className="flex justify-end">
+              <EarlierInputs
+                of={{ workspace, kind: 'script', path }}
+                args={test.args}
+                hasTests
+                onUse={(args) => test.fill(args)}
+              />
+            </div>
+            <SchemaForm
+              key={test.filled}
+              schema={signature.schema}
+              value={test.args}
+              onChange={test.setArgs}
+              errors={test.errors}
+              workspace={workspace}
+            />
+          </>
         ) : (
           <p className="text-sm text-muted-foreground">
             {signature.isPending ? 'Reading the form from the code…' : 'This code takes no inputs.'}
@@ -89,6 +108,7 @@ function Outcome({ workspace, test, jobId }: { workspace: string; test: TestRun;
           Open run <ArrowUpRight className="size-3.5" aria-hidden />
         </Link>
       </div>
+      {job ? <JobProgress job={job} /> : null}
       {live.error ? <ErrorNote error={live.error} /> : null}
       {/* Until it has ended there is only the log to see. */}
       <Tabs value={chosen ?? (job?.type === 'CompletedJob' ? 'result' : 'logs')} onValueChange={setChosen}>

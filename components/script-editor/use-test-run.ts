@@ -15,6 +15,8 @@ const NO_ERRORS: FieldErrors = {};
 /** Runs the code as it stands in the editor, unsaved, with the inputs of the form. */
 export function useTestRun(workspace: string, draft: ScriptDraft, schema: JsonSchema) {
   const [given, setGiven] = useState<Args>({});
+  // Counts how often the form was filled from elsewhere: its fields begin anew then.
+  const [filled, setFilled] = useState(0);
   const [hasTried, setHasTried] = useState(false);
   const args = initialArgs(schema, knownArgs(schema, given));
   const errors = hasTried ? validateArgs(schema, args) : NO_ERRORS;
@@ -34,7 +36,23 @@ export function useTestRun(workspace: string, draft: ScriptDraft, schema: JsonSc
     start.mutate();
   }
 
-  return { args, setArgs: setGiven, errors, run, isBusy, jobId: start.data ?? null, live, startError: start.error };
+  function fill(next: Args) {
+    setGiven(next);
+    setFilled(filled + 1);
+  }
+
+  return {
+    args,
+    setArgs: setGiven,
+    fill,
+    filled,
+    errors,
+    run,
+    isBusy,
+    jobId: start.data ?? null,
+    live,
+    startError: start.error,
+  };
 }
 
 export type TestRun = ReturnType<typeof useTestRun>;

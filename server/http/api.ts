@@ -11,6 +11,7 @@ import { errorReply, newRequestId } from './error-reply';
 import { addConcurrencyGroupRoutes } from './concurrency-groups';
 import { addFlowRoutes } from './flows';
 import { addHealthRoutes } from './health';
+import { addInputRoutes } from './inputs';
 import { addJobMetricRoutes } from './job-metrics';
 import { addJobRoutes } from './jobs';
 import { addOutboxRoutes } from './outbox';
@@ -59,6 +60,7 @@ const AREAS = [
   addDraftRoutes,
   addJobRoutes,
   addJobMetricRoutes,
+  addInputRoutes,
   addScheduleRoutes,
   addApprovalRoutes,
   addOutboxRoutes,
