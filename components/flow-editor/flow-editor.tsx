@@ -33,7 +33,10 @@ import { NARROW, useMediaQuery } from './use-media-query';
 type FlowEditorProps = { workspace: string; username: string; start: EditorStart };
 
 /** The editor of one flow, from a deployed version, an empty one, or a draft. */
-export function FlowEditor({ workspace, username, start }: FlowEditorProps) {
+export function FlowEditor({ workspace, username, start: opened }: FlowEditorProps) {
+  // A draft that cannot be read is left alone: it is neither removed nor written over.
+  const stored = opened.stored && readStored(opened.stored.value) ? opened.stored : null;
+  const start = { ...opened, stored };
   const [draft] = useState(() => draftFor(workspace, start));
   const [editor] = useState(() => createEditor(workspace, draft.kept?.flow ?? start.flow));
   return (

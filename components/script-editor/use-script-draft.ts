@@ -34,7 +34,8 @@ type State = {
 
 /** What is being edited. Every change is kept until it is deployed or discarded. */
 export function useScriptDraft(options: DraftOptions) {
-  const { stored } = options;
+  // One that cannot be read is left alone: it is neither removed nor written over.
+  const stored = options.stored && readStored(options.stored.value) ? options.stored : null;
   const place = { workspace: options.workspace, kind: 'script' as const, path: options.place };
   const [found] = useState(() => chooseDraft(readLocalDraft(place), stored));
   const [state, setState] = useState<State>(() => startState(options, found));
