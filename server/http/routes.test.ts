@@ -218,6 +218,7 @@ describe('every route', () => {
         "user DELETE /users/tokens/delete/{token_prefix}",
         "user GET /concurrency_groups/{id}/key",
         "user GET /jobs/db_clock",
+        "user GET /settings/script_limits",
         "user GET /users/email",
         "user GET /users/tokens/list",
         "user GET /users/whoami",
