@@ -30,6 +30,7 @@ export default defineConfig({
       'instance_setting',
       'draft',
       'saved_input',
+      'workspace_registry',
       'trace_outbox',
       'trace_export',
       'log_merge',

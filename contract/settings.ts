@@ -1,26 +1,20 @@
 import { z } from 'zod';
 import type { ScriptLimit } from '@/engine/flow/script-limits';
 import { endpoint } from './endpoint';
+import { registryName, registryValue } from './registries';
 
 const tag = 'Setting';
 
-/** Windmill's names. */
-const registrySetting = z
-  .enum(['npm_config_registry', 'pip_index_url', 'pip_extra_index_url'])
-  .describe('where packages of scripts come from; a URL may hold a user and a password');
-
-const params = z.object({ key: registrySetting });
-const urls = z
-  .string()
-  .max(4000)
-  .regex(/^(\s*https?:\/\/[^\s,]+\s*,?)*$/, 'must be URLs that begin with https:// or http://, separated by commas');
+const params = z.object({
+  key: registryName.describe('where packages of scripts come from, unless a workspace says otherwise'),
+});
 
 export const getGlobalSetting = endpoint({
   method: 'get',
   path: '/settings/global/{key}',
   role: 'superadmin',
   tag,
-  summary: 'A setting of the instance; null when it is not set',
+  summary: 'A setting of the instance, its passwords as ***; null when it is not set',
   params,
   reply: { 200: z.string().nullable() },
 });
@@ -32,7 +26,7 @@ export const setGlobalSetting = endpoint({
   tag,
   summary: 'Change a setting of the instance; null or an empty text removes it',
   params,
-  body: z.object({ value: urls.nullish() }),
+  body: z.object({ value: registryValue.nullish() }),
   reply: { 200: 'text' },
 });
 

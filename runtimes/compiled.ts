@@ -1,12 +1,21 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LanguageId } from '@/engine/languages/languages';
-import { type RunOutcome, type RunRequest, type Runtime, type Signature, SignatureError } from './contract';
+import {
+  type Dependencies,
+  type RunOutcome,
+  type RunRequest,
+  type Runtime,
+  type Signature,
+  SignatureError,
+} from './contract';
 import { readEnvelope } from './envelope';
 import { canceled, failed, NOTHING_RAN, runPlan, type Verdict } from './outcome';
 import { buildRequest } from './packages/build';
 import type { Entry, PackageCache } from './packages/cache';
 import { cacheName } from './packages/key';
+import { Packages, type PackageTool, type Prepared } from './packages/packages';
+import { dependenciesOf, withPackages } from './packages/with-packages';
 import type { Sandbox } from './process/sandbox';
 import { notInstalled } from './toolchain';
 
@@ -30,6 +39,18 @@ export type Compiled = {
   /** Files beside the arguments that these words name. */
   files?: Record<string, string>;
   memoryBytesMin?: number;
+  /** Absent where its scripts use nothing of a registry. The compiler finds what was installed in `deps`, beside the files. */
+  packages?: CompiledPackages;
+};
+
+type CompiledPackages = {
+  tool: PackageTool;
+  /** What a script asks for, the same text for the same needs; null: nothing. */
+  requirements: (source: string) => Promise<string | null>;
+  /** False for what another version of the program left, which only says which versions to prefer. */
+  isLock: (lock: string) => boolean;
+  /** Whether the program needs them as well. */
+  areLoaded: boolean;
 };
 
 type Parts = { sandbox: Sandbox; cache: PackageCache };
@@ -46,41 +67,75 @@ class CompileFailed extends Error {
 }
 
 export function compiledRuntime(parts: Parts, compiled: Compiled): Runtime {
-  const { language, compiler, signature } = compiled;
+  const { language, compiler, signature, packages: wanted } = compiled;
+  const packages = wanted ? new Packages(wanted.tool, parts.cache) : null;
   return {
     language,
     signature,
     unavailable: async () => (compiler ? null : notInstalled(language)),
-    run: async (wanted) => {
-      const memoryBytesMax = Math.max(wanted.limits.memoryBytesMax, compiled.memoryBytesMin ?? 0);
-      const request = { ...wanted, limits: { ...wanted.limits, memoryBytesMax } };
+    ...(packages && wanted && { dependencies: dependenciesOf(packages, inferBy(wanted)) }),
+    run: async (given) => {
+      const memoryBytesMax = Math.max(given.limits.memoryBytesMax, compiled.memoryBytesMin ?? 0);
+      const request = { ...given, limits: { ...given.limits, memoryBytesMax } };
       if (request.signal.aborted) return { ...NOTHING_RAN, ...canceled() };
-      const began = performance.now();
-      let program: Entry | null = null;
-      try {
-        program = await compile(parts, compiled, request);
-        const compileMs = performance.now() - began;
-        const outcome = await runProgram(parts.sandbox, { compiled, request, dir: program.dir });
-        if (!outcome.ok) program.doubt();
-        return { ...outcome, timings: { ...outcome.timings, prepareMs: outcome.timings.prepareMs + compileMs } };
-      } catch (error) {
-        if (request.signal.aborted && error === request.signal.reason) return { ...NOTHING_RAN, ...canceled() };
-        if (!(error instanceof CompileFailed)) throw error;
-        const timings = { ...NOTHING_RAN.timings, prepareMs: performance.now() - began };
-        return { ...NOTHING_RAN, timings, ...error.verdict };
-      } finally {
-        program?.release();
-      }
+      if (!packages || !wanted) return compileAndRun(parts, { compiled, request, prepared: null });
+      return withPackages({ packages, ...(await askedFor(wanted, request)) }, (prepared) =>
+        compileAndRun(parts, { compiled, request, prepared }),
+      );
     },
   };
 }
 
-async function compile({ sandbox, cache }: Parts, compiled: Compiled, request: RunRequest): Promise<Entry> {
+/** Such scripts import no others of the workspace. */
+function inferBy({ requirements }: CompiledPackages): Dependencies['infer'] {
+  return async (files) => ({ requirements: await requirementsOf(requirements, files[0]?.source ?? ''), scripts: [] });
+}
+
+/** What is wrong with a source, its compiler says. */
+async function requirementsOf(read: CompiledPackages['requirements'], source: string): Promise<string | null> {
+  try {
+    return await read(source);
+  } catch (error) {
+    if (error instanceof SignatureError) return null;
+    throw error;
+  }
+}
+
+async function askedFor({ requirements, isLock }: CompiledPackages, request: RunRequest) {
+  const { lock } = request;
+  if (lock === '' || (lock !== null && isLock(lock))) return { request, requirements: null };
+  const asked = await requirementsOf(requirements, request.source);
+  return { request: { ...request, lock: null }, requirements: asked, previous: lock };
+}
+
+type Job = { compiled: Compiled; request: RunRequest; prepared: Prepared | null };
+
+async function compileAndRun(parts: Parts, job: Job): Promise<RunOutcome> {
+  const { request } = job;
+  const began = performance.now();
+  let program: Entry | null = null;
+  try {
+    program = await compile(parts, job);
+    const compileMs = performance.now() - began;
+    const outcome = await runProgram(parts.sandbox, { ...job, dir: program.dir });
+    if (!outcome.ok) program.doubt();
+    return { ...outcome, timings: { ...outcome.timings, prepareMs: outcome.timings.prepareMs + compileMs } };
+  } catch (error) {
+    if (request.signal.aborted && error === request.signal.reason) return { ...NOTHING_RAN, ...canceled() };
+    if (!(error instanceof CompileFailed)) throw error;
+    const timings = { ...NOTHING_RAN.timings, prepareMs: performance.now() - began };
+    return { ...NOTHING_RAN, timings, ...error.verdict };
+  } finally {
+    program?.release();
+  }
+}
+
+async function compile({ sandbox, cache }: Parts, { compiled, request, prepared }: Job): Promise<Entry> {
   const { language } = compiled;
   const build = await buildOf(compiled, request.source);
-  const name = cacheName(language, await compiled.version(), build);
+  const name = cacheName(language, await compiled.version(), build, prepared?.name);
   const fill = async (draft: string) => {
-    const artefact = await runCompiler(sandbox, build, request);
+    const artefact = await runCompiler(sandbox, { build, prepared }, request);
     await writeFile(join(draft, ARTEFACT), artefact);
     await chmod(join(draft, ARTEFACT), 0o755);
   };
@@ -98,10 +153,15 @@ async function buildOf({ build }: Compiled, source: string): Promise<Build> {
 }
 
 /** In a slot for builds, without network, arguments or secrets. */
-async function runCompiler(sandbox: Sandbox, { files, script }: Build, { onLog }: RunRequest): Promise<Buffer> {
+async function runCompiler(
+  sandbox: Sandbox,
+  { build: { files, script }, prepared }: { build: Build; prepared: Prepared | null },
+  { onLog }: RunRequest,
+): Promise<Buffer> {
   const plan = {
     command: ({ input }: { input: string }) => ['/bin/sh', '-e', `${input}/build.sh`, input],
     files: { ...files, 'build.sh': script },
+    mounts: prepared?.mounts ?? [],
     isOffline: true,
   };
   const own = { onLog: async () => {}, signal: new AbortController().signal };
@@ -120,7 +180,7 @@ function compileError(text: string): Verdict {
 
 async function runProgram(
   sandbox: Sandbox,
-  { compiled, request, dir }: { compiled: Compiled; request: RunRequest; dir: string },
+  { compiled, request, prepared, dir }: Job & { dir: string },
 ): Promise<RunOutcome> {
   const { memoryBytesMax } = request.limits;
   const { source, args } = request;
@@ -129,7 +189,7 @@ async function runProgram(
   const plan = {
     command: ({ input }: { input: string }) => words.map((word) => word.replaceAll(marker, input)),
     files: { ...compiled.files, 'args.json': JSON.stringify(args) },
-    mounts: [{ name: FOLDER, from: dir }],
+    mounts: [{ name: FOLDER, from: dir }, ...(compiled.packages?.areLoaded ? (prepared?.mounts ?? []) : [])],
   };
   return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
 }

@@ -2,6 +2,9 @@
 const SIGNS: Record<string, RegExp> = {
   python3: /\bimport\b|#\s*(?:extra_)?requirements:|^# \/\/\/ script/m,
   bun: /\b(?:from|import|require)\s*\(?\s*["']|\/\/\s*package_json:/,
+  go: /["`][\w-]+(?:\.[\w-]+)+\/[^"`]*["`]/,
+  rust: /\/\/![ \t]*```(?:cargo|toml)/,
+  java: /\/\/\s*requirements:/,
 };
 
 /** The lock of a source nobody has looked at closer: null where a job has to, or where the language has none. */

@@ -161,3 +161,40 @@ it('a kept result is used no more once a script that its code imports has change
   expect(second[0]).toBe(2);
   expect(await run('u/ann/price')).toEqual(second);
 });
+
+it.each([
+  {
+    language: 'go',
+    source:
+      'package inner\n\nimport "github.com/google/uuid"\n\ntype Order struct { Names []string `json:"names"` }\n\ntype Shop map[string]any\n\n' +
+      'func main(order Order, shop Shop) []any { return []any{shop["url"], uuid.NewSHA1(uuid.NameSpaceDNS, []byte(order.Names[0])).String()} }',
+    lock: ['github.com/google/uuid v1', '//go.sum'],
+    result: ['https://shop.example', 'b41a5642-a940-5a36-8429-8017e7bda90c'],
+  },
+  {
+    language: 'java',
+    source:
+      '//requirements:\n//com.google.code.gson:gson:2.11.0\n\nimport com.google.gson.Gson;\nimport java.util.*;\n\npublic class Main {\n' +
+      '  public record Order(List<String> names) {}\n  public static class shop extends HashMap<String, Object> {}\n' +
+      '  public static Object main(Order order, shop shop) { return List.of(shop.get("url"), new Gson().toJson(order.names())); }\n}',
+    lock: ['com.google.code.gson:gson:2.11.0 sha256:', 'com.google.errorprone:error_prone_annotations:'],
+    result: ['https://shop.example', '["octopus"]'],
+  },
+])(
+  'a $language script is locked and installed at its deploy, and runs on a nested input and a resource',
+  async (programs) => {
+    const { language, source, lock, result } = programs;
+    const path = `u/ann/depends_${language}`;
+    await deploy(path, language, source);
+    const locked = await lockedScript(path);
+    for (const part of lock) expect(locked.lock).toContain(part);
+    const { logs } = (await runs.ask(`GET /w/demo/jobs_u/get/${locked.lock_job}`)) as { logs: string };
+    expect(logs).toContain('Installing packages');
+    await runs.ask('POST /w/demo/resources/create', {
+      path: `u/ann/shop_${language}`,
+      resource_type: 'shop',
+      value: { url: 'https://shop.example' },
+    });
+    expect(await run(path, { order: { names: ['octopus'] }, shop: `$res:u/ann/shop_${language}` })).toEqual(result);
+  },
+);

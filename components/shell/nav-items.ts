@@ -1,4 +1,4 @@
-import { Boxes, CalendarClock, Cpu, History, House, type LucideIcon, Users, Variable } from 'lucide-react';
+import { Boxes, CalendarClock, Cpu, History, House, type LucideIcon, Package, Users, Variable } from 'lucide-react';
 import { workspaceHref } from './route-path';
 
 export type NavItem = { href: string; label: string; icon: LucideIcon; isExact?: boolean };
@@ -13,7 +13,12 @@ export function navItems(workspace: string, isAdmin: boolean): NavItem[] {
     { href: `${base}/variables`, label: 'Variables', icon: Variable },
     { href: `${base}/resources`, label: 'Resources', icon: Boxes },
     { href: `${base}/users`, label: 'Members', icon: Users },
-    ...(isAdmin ? [{ href: `${base}/workers`, label: 'Workers', icon: Cpu }] : []),
+    ...(isAdmin
+      ? [
+          { href: `${base}/registries`, label: 'Registries', icon: Package },
+          { href: `${base}/workers`, label: 'Workers', icon: Cpu },
+        ]
+      : []),
   ];
 }
 

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
-import type { Registries } from '../packages/registries';
+import { hostsOf, JSR, type Registries, withoutCredentials } from '../packages/registries';
 import type { Place } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
 
 /** Windmill's way to keep both files in one text. */
 const SPLIT = '\n//bun.lock\n';
 const EMPTY = '<empty>';
-/** Where the packages of JSR are, which have a scope of their own. */
-const NPMRC = '@jsr:registry=https://npm.jsr.io\n';
+/** The packages of JSR have a scope of their own. */
+const SCOPES = `@jsr:registry=${JSR}\n`;
 
 const COMMON = `set -e
 here=$(dirname "$0")
@@ -31,11 +31,11 @@ cat bun.lock >&3
 const INSTALL = `${COMMON}
 export BUN_INSTALL_CACHE_DIR="$here/out/.bun"
 cp "$here/package.json" "$here/bun.lock" "$here/out/"
-cp "$here/npmrc" "$here/out/.npmrc"
 cd "$here/out"
+cp "$here/npmrc" .npmrc
 "$bun" install --frozen-lockfile --ignore-scripts --no-progress --production
 mkdir -p node_modules
-rm -rf .bun
+rm -rf .bun .npmrc
 if [ -n "$(find node_modules -name '*.node' | head -1)" ]; then touch native; fi
 chmod -R a+rX,go-w node_modules
 `;
@@ -57,10 +57,9 @@ export function bunPackages(sandbox: Sandbox): PackageTool {
           'lock.sh': LOCK,
           'package.json': requirements,
           'previous.lock': lockfileOf(previous ?? ''),
-          npmrc: NPMRC,
+          npmrc: npmrcOf(registries),
         },
-        env: environmentFor(registries),
-        isOnline: true,
+        reach: hostsOf(registries, 'npm'),
       };
       const locked = await runBuild(sandbox, plan, { onLog });
       return `${requirements}${SPLIT}${locked.toString('utf8')}`;
@@ -71,10 +70,9 @@ export function bunPackages(sandbox: Sandbox): PackageTool {
       const plan = {
         what: 'Installing the npm packages',
         command: command('install.sh'),
-        files: { 'install.sh': INSTALL, 'package.json': manifest, 'bun.lock': lockfile, npmrc: NPMRC },
+        files: { 'install.sh': INSTALL, 'package.json': manifest, 'bun.lock': lockfile, npmrc: npmrcOf(registries) },
         mounts: [{ name: 'out', from: draft, isWritable: true }],
-        env: environmentFor(registries),
-        isOnline: true,
+        reach: hostsOf(registries, 'npm'),
       };
       await runBuild(sandbox, plan, { onLog });
     },
@@ -97,6 +95,12 @@ function lockfileOf(lock: string): string {
   return text.trim() === EMPTY ? '' : text;
 }
 
-function environmentFor({ npmRegistry }: Registries): Record<string, string> {
-  return npmRegistry ? { NPM_CONFIG_REGISTRY: npmRegistry } : {};
+/** Credentials stand in it and nowhere else: locks name the addresses that packages came from. */
+function npmrcOf({ npmRegistry, npmrc }: Registries): string {
+  if (npmRegistry === null) return SCOPES + (npmrc ?? '');
+  const { url, authorization } = withoutCredentials(npmRegistry);
+  const at = url.replace(/^https?:/, '').replace(/\/*$/, '/');
+  const [, basic] = /^Basic (.*)$/.exec(authorization ?? '') ?? [];
+  const login = basic ? `${at}:_auth=${basic}` : authorization ? `${at}:_authToken=${authorization}` : '';
+  return [`registry=${url}`, login, SCOPES, npmrc ?? ''].join('\n');
 }

@@ -4,6 +4,7 @@ import { type Runtime, SignatureError } from '../contract';
 import type { PackageCache } from '../packages/cache';
 import type { Sandbox } from '../process/sandbox';
 import { findTool, TOOLCHAINS } from '../toolchain';
+import { goPackages } from './packages';
 import { GO_PROGRAM, goCaller, inPackageInner } from './wrapper';
 
 /** Compiled ahead by `npm run languages`; a link to each file, since Go wants to write beside them. */
@@ -11,9 +12,14 @@ const LIBRARY = `${TOOLCHAINS}/go/cache`;
 
 const BUILD = `export HOME=/tmp GOPATH=/tmp/go GOCACHE=/tmp/go-cache GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0 GOFLAGS=-trimpath
 if [ -d ${LIBRARY} ]; then cp -rs ${LIBRARY} /tmp/go-cache; fi
-mkdir inner
+mkdir -p /tmp/go-cache inner
 cp "$1/main.go" "$1/caller.go" inner/
 cp "$1/program.go" "$1/go.mod" .
+if [ -d "$1/deps" ]; then
+  cp "$1/deps/go.mod" "$1/deps/go.sum" .
+  cp -rs "$1/deps/compiled/." /tmp/go-cache
+  export GOMODCACHE="$1/deps/modules"
+fi
 GO build -ldflags='-s -w' -o /tmp/program . > /tmp/said 2>&1 || { sed -e '/^#/d' -e 's|^inner/||' /tmp/said; exit 1; }
 cat /tmp/program >&3
 `;
@@ -41,6 +47,12 @@ export function goRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
         };
       },
       command: (artefact, { input }) => [artefact, input],
+      packages: {
+        tool: goPackages(sandbox, { compiler: compiler ?? 'go', library: LIBRARY, version: versionOf(compiler) }),
+        requirements: async (source) => (await import('./requirements')).goRequirements(source),
+        isLock: () => true,
+        areLoaded: false,
+      },
     },
   );
 }

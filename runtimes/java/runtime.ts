@@ -4,11 +4,12 @@ import { type Runtime, SignatureError } from '../contract';
 import type { PackageCache } from '../packages/cache';
 import type { Sandbox } from '../process/sandbox';
 import { findTool } from '../toolchain';
+import { javaPackages, javaRequirements } from './packages';
 import { JAVA_FILES } from './wrapper';
 
 const BUILD = `mkdir /tmp/classes
 cd "$1"
-javac -encoding UTF-8 -parameters -g -nowarn -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -d /tmp/classes *.java > /tmp/said 2>&1 \\
+javac -cp "$1/deps/*:." -encoding UTF-8 -parameters -g -nowarn -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -d /tmp/classes *.java > /tmp/said 2>&1 \\
   || { sed '/^Note: /d' /tmp/said; exit 1; }
 jar --create --file /tmp/program.jar --no-compress -C /tmp/classes .
 cat /tmp/program.jar >&3
@@ -38,7 +39,13 @@ export function javaRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
         const { className, packageName } = await mainOf(source);
         const heap = `-Xmx${Math.floor((memoryBytesMax - BESIDE_HEAP) / MIB)}m`;
         const name = packageName ? `${packageName}.${className}` : className;
-        return [java ?? 'java', ...OPTIONS, heap, '-cp', artefact, 'MillraceProgram', input, name];
+        return [java ?? 'java', ...OPTIONS, heap, '-cp', `${artefact}:${input}/deps/*`, 'MillraceProgram', input, name];
+      },
+      packages: {
+        tool: javaPackages(sandbox, java ?? 'java'),
+        requirements: async (source) => javaRequirements(source),
+        isLock: () => true,
+        areLoaded: true,
       },
     },
   );

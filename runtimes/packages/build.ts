@@ -35,13 +35,15 @@ export type BuildReport = { onLog: (text: string) => Promise<void> };
 /** Runs a plan in the sandbox for builds and answers what it wrote to descriptor 3. Rejects with `BuildFailed`. */
 export async function runBuild(
   sandbox: Sandbox,
-  plan: Plan & { what: string },
+  plan: Plan & { what: string; timeoutMs?: number },
   { onLog }: BuildReport,
 ): Promise<Buffer> {
   const { signal, close } = watchSize(plan);
-  const ended = await sandbox.build(plan, buildRequest({ onLog, signal })).finally(close);
-  const complaint = complaintOf(ended);
-  if (complaint !== null) throw new BuildFailed(`${plan.what} failed: ${complaint}`);
+  const { timeoutMs = BUILD_LIMITS.timeoutMs } = plan;
+  const request = { ...buildRequest({ onLog, signal }), limits: { ...BUILD_LIMITS, timeoutMs } };
+  const ended = await sandbox.build(plan, request).finally(close);
+  const complaint = complaintOf(ended, timeoutMs);
+  if (complaint !== null) throw new BuildFailed(`${plan.what} failed: ${complaint}${refusal(ended.refused)}`);
   return ended.result;
 }
 
@@ -50,12 +52,12 @@ export function buildRequest(own: Pick<RunRequest, 'onLog' | 'signal'>): RunRequ
   return { jobId: 'build', language: 'build', source: '', lock: null, args: {}, env: {}, limits: BUILD_LIMITS, ...own };
 }
 
-function complaintOf({ reason, exitCode, logTail }: Ended): string | null {
+function complaintOf({ reason, exitCode, logTail }: Ended, timeoutMs: number): string | null {
   switch (reason) {
     case null:
       return exitCode === 0 ? null : lastLines(logTail.stdout) || `exit code ${exitCode}`;
     case 'timeout':
-      return `it took longer than ${BUILD_LIMITS.timeoutMs / 1000} s`;
+      return `it took longer than ${timeoutMs / 1000} s`;
     case 'out_of_memory':
       return `it needs more than ${BUILD_LIMITS.memoryBytesMax / MIB} MB of memory`;
     case 'canceled':
@@ -63,6 +65,15 @@ function complaintOf({ reason, exitCode, logTail }: Ended): string | null {
     default:
       return `${reason.replaceAll('_', ' ')}. ${lastLines(logTail.stdout)}`;
   }
+}
+
+/** A tool that is refused a host says anything but that. */
+function refusal(hosts: string[]): string {
+  if (hosts.length === 0) return '';
+  return (
+    `\nIt asked for ${hosts.join(', ')}, which is no registry of this workspace. ` +
+    'If it should reach it, an administrator can name it under Registries.'
+  );
 }
 
 /** Aborts once what the plan writes has grown too large: a folder has no limit of its own. */

@@ -13,7 +13,7 @@ import { PUBLIC_REGISTRIES, type Registries } from './registries';
 
 /** What runs while it is built: it writes down all that it could do. */
 const SETUP = `
-import os, socket
+import os, socket, urllib.request
 from setuptools import setup
 could = []
 for path in ("/etc/shadow", "/proc/1/environ", "/root/.ssh", "/var/lib/millrace"):
@@ -35,12 +35,20 @@ for host, port in REACH:
         could.append("reach %s" % host)
     except OSError:
         pass
+try:
+    urllib.request.urlopen(OUTSIDE, timeout=3).close()
+    could.append("open " + OUTSIDE)
+except OSError:
+    pass
 secrets = [name for name in os.environ if "MILLRACE" in name or "SECRET" in name or "TOKEN" in name or "DATABASE" in name]
 os.makedirs("evilpkg", exist_ok=True)
 with open("evilpkg/__init__.py", "w") as file:
     file.write("COULD = %r" % (could + secrets,))
 setup(name="evilpkg", version="1.0", packages=["evilpkg"])
 `;
+
+/** A public host that is no registry of Python's. */
+const OUTSIDE = 'https://registry.npmjs.org/ms';
 
 let dir: string;
 let registry: Server;
@@ -59,11 +67,14 @@ beforeAll(async () => {
   makeSdist([
     ['127.0.0.1', portOf(forbidden)],
     [host, portOf(forbidden)],
+    // Without the proxy, not even there.
+    [host, portOf(registry)],
     ['169.254.169.254', 80],
   ]);
   makeTarball();
   const address = `http://${host}:${portOf(registry)}`;
   registries = {
+    ...PUBLIC_REGISTRIES,
     npmRegistry: address,
     pipIndexUrl: `${address}/simple`,
     pipExtraIndexUrls: ['https://pypi.org/simple'],
@@ -121,7 +132,10 @@ function answer(url: string, reply: ServerResponse): void {
 function makeSdist(reach: [string, number][]): void {
   const folder = join(dir, 'evilpkg-1.0');
   mkdirSync(folder);
-  writeFileSync(join(folder, 'setup.py'), `REACH = ${JSON.stringify(reach)}\n${SETUP}`);
+  writeFileSync(
+    join(folder, 'setup.py'),
+    `REACH = ${JSON.stringify(reach)}\nOUTSIDE = ${JSON.stringify(OUTSIDE)}\n${SETUP}`,
+  );
   writeFileSync(join(folder, 'PKG-INFO'), 'Metadata-Version: 2.1\nName: evilpkg\nVersion: 1.0\n');
   execFileSync('tar', ['-czf', 'evilpkg-1.0.tar.gz', 'evilpkg-1.0'], { cwd: dir });
 }
@@ -149,7 +163,7 @@ const EVIL = 'import evilpkg\ndef main():\n    return evilpkg.COULD';
 const asRoot = it.runIf(process.getuid?.() === 0);
 
 asRoot(
-  'a package that is built while it is installed reads nothing, writes nowhere else and reaches no server of this host',
+  'a package that is built while it is installed reads nothing, writes nowhere else and reaches nothing but its registries',
   async () => {
     expect(await run({ language: 'python3', source: EVIL, registries })).toMatchObject({ ok: true, resultJson: '[]' });
   },
@@ -162,7 +176,7 @@ asRoot('the same package finds all of that where there is no sandbox', async () 
     const outcome = await within.get('python3')?.run(testRequest({ language: 'python3', source: EVIL, registries }));
     expect(outcome).toMatchObject({ ok: true });
     expect(outcome?.ok && JSON.parse(outcome.resultJson)).toEqual(
-      expect.arrayContaining(['read /etc/shadow', 'reach 127.0.0.1']),
+      expect.arrayContaining(['read /etc/shadow', 'reach 127.0.0.1', `open ${OUTSIDE}`]),
     );
   } finally {
     await bare.close();
@@ -181,6 +195,15 @@ it.each([
   const outcome = await run({ language, source });
   expect(outcome).toMatchObject({ ok: false, reason: 'dependency_error' });
   expect(!outcome.ok && outcome.error.message).toContain(name);
+});
+
+const FROM_ELSEWHERE =
+  '// package_json:\n// { "dependencies": { "x": "https://packages.example/x.tgz" } }\n\nimport x from "x"; export const main = () => x';
+
+asRoot('says which host a package is to come from that is no registry, and who can let it through', async () => {
+  const outcome = await run({ language: 'bun', source: FROM_ELSEWHERE });
+  expect(outcome).toMatchObject({ ok: false, reason: 'dependency_error' });
+  expect(!outcome.ok && outcome.error.message).toMatch(/packages\.example:443.*\n?.*administrator/);
 });
 
 const RICH = {

@@ -18,17 +18,19 @@ export type Wanted = {
   request: RunRequest;
   /** What the script asks for; null: nothing. */
   requirements: string | null;
+  /** Versions to keep where they still fit. */
+  previous?: string | null;
 };
 
 /** Runs a job on its packages: those of its lock, or without one those that its requirements come to now. */
 export async function withPackages(
-  { packages, request, requirements }: Wanted,
+  { packages, request, requirements, previous }: Wanted,
   run: (prepared: Prepared | null) => Promise<RunOutcome>,
 ): Promise<RunOutcome> {
   const began = performance.now();
   let prepared: Prepared | null = null;
   try {
-    prepared = await prepare({ packages, request, requirements });
+    prepared = await prepare({ packages, request, requirements, previous });
     const packagesMs = performance.now() - began;
     const outcome = await run(prepared);
     if (!outcome.ok) prepared?.doubt();
@@ -43,10 +45,10 @@ export async function withPackages(
   }
 }
 
-async function prepare({ packages, request, requirements }: Wanted): Promise<Prepared | null> {
+async function prepare({ packages, request, requirements, previous }: Wanted): Promise<Prepared | null> {
   const { onLog, signal, registries = PUBLIC_REGISTRIES } = request;
   if (request.lock) return packages.prepare({ lock: request.lock, registries, onLog, signal });
   if (requirements === null) return null;
-  const lock = await packages.resolve({ requirements, registries, onLog, signal });
+  const lock = await packages.resolve({ requirements, previous, registries, onLog, signal });
   return packages.prepare({ lock, registries, onLog, signal });
 }

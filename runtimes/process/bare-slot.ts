@@ -24,6 +24,7 @@ export class BareSlot implements Slot {
   }
 
   readonly waitsFor = null;
+  readonly egress = null;
 
   warmUp(): void {
     // A job without walls is started when it comes.

@@ -12,8 +12,8 @@ export type Plan = {
   env?: Record<string, string>;
   hasOwnStdout?: boolean;
   mounts?: Mount[];
-  /** For what installs packages: see Launch. */
-  isOnline?: boolean;
+  /** For what installs packages: the hosts it connects to, as `host` or `host:port`. */
+  reach?: string[];
   /** For what compiles: no network at all. */
   isOffline?: boolean;
   /** Where a process of this language may be started ahead of its job. */
@@ -114,7 +114,7 @@ function launchOf(plan: Plan, { request, slot }: { request: RunRequest; slot: Sl
     files: plan.files,
     warm: plan.warm ?? null,
     mounts: plan.mounts ?? [],
-    isOnline: plan.isOnline ?? false,
+    isOnline: plan.reach !== undefined,
     isOffline: plan.isOffline ?? false,
     env: { ...request.env, ...plan.env, ...(slot.apiUrl ? { BASE_INTERNAL_URL: slot.apiUrl } : {}) },
     hasOwnStdout: plan.hasOwnStdout ?? false,

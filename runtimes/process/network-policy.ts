@@ -1,20 +1,14 @@
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { CLOSED, networkOf } from '@/engine/network/closed-addresses';
 import { isTagAlive } from './process-tag';
 import { runProgram } from './run-program';
 
-/** Not the public internet: this host, private, shared, link-local (with cloud metadata), multicast and reserved ranges. */
-const CLOSED = ['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'].concat([
-  '192.0.0.0/24',
-  '192.168.0.0/16',
-  '198.18.0.0/15',
-  '224.0.0.0/4',
-  '240.0.0.0/4',
-  '168.63.129.16/32',
-]);
-
 export type PolicyScope = {
   interfaces: string[];
+  /** Those of them that reach one port of their gateway and nothing else: what lets them through to registries. */
+  confined: string[];
+  egressPort: number;
   gateways: string[];
   apiPort: number | null;
   /** `address[/bits][:port]` each: open although they are closed to jobs by default. */
@@ -38,13 +32,16 @@ export async function removeDeadTables(): Promise<void> {
 }
 
 /** Exact interface names only: a pattern that matches nothing would leave everything open. */
-function policyText(name: string, { interfaces, gateways, apiPort, allowed }: PolicyScope): string {
-  const quoted = interfaces.map((each) => `"${each}"`).join(', ');
+function policyText(
+  name: string,
+  { interfaces, confined, egressPort, gateways, apiPort, allowed }: PolicyScope,
+): string {
   const exceptions = allowed.map(acceptRule).join('\n    ');
   const ports = apiPort === null ? '53' : `53, ${apiPort}`;
   return `
 table inet ${name} {
-  set slots { type ifname; elements = { ${quoted} } }
+  set slots { type ifname; elements = { ${quoted(interfaces)} } }
+  set confined { type ifname; elements = { ${quoted(confined)} } }
   set gateways { type ipv4_addr; elements = { ${gateways.join(', ')} } }
   set closed { type ipv4_addr; flags interval; auto-merge; elements = { ${[...CLOSED, ...ownSubnets()].join(', ')} } }
   chain forward {
@@ -52,12 +49,17 @@ table inet ${name} {
     oifname @slots ct state established,related accept
     oifname @slots drop
     iifname @slots meta nfproto ipv6 drop
+    iifname @confined meta l4proto tcp reject with tcp reset
+    iifname @confined reject with icmp type admin-prohibited
     ${exceptions}
     iifname @slots ip daddr @closed meta l4proto tcp reject with tcp reset
     iifname @slots ip daddr @closed reject with icmp type admin-prohibited
   }
   chain input {
     type filter hook input priority -10; policy accept;
+    iifname @confined ip daddr @gateways tcp dport ${egressPort} accept
+    iifname @confined meta l4proto tcp reject with tcp reset
+    iifname @confined reject with icmpx type admin-prohibited
     iifname @slots ip daddr @gateways udp dport 53 accept
     iifname @slots ip daddr @gateways tcp dport { ${ports} } accept
     ${exceptions}
@@ -72,31 +74,18 @@ table inet ${name} {
 `;
 }
 
+function quoted(names: string[]): string {
+  return names.map((each) => `"${each}"`).join(', ');
+}
+
 function acceptRule(rule: string): string {
   const [address = '', port] = rule.split(':');
   return `iifname @slots ip daddr ${address} ${port === undefined ? '' : `tcp dport ${port} `}accept`;
 }
 
-/** Whether an exception opens every port of this address. */
-export function isOpened(address: string, allowed: string[]): boolean {
-  return allowed.some((rule) => {
-    const [range = '', port] = rule.split(':');
-    const bits = range.split('/')[1] ?? '32';
-    return port === undefined && networkOf(`${address}/${bits}`) === networkOf(`${range.split('/')[0]}/${bits}`);
-  });
-}
-
 /** The networks this host is on are not public even where their numbers are. */
-function ownSubnets(): string[] {
+export function ownSubnets(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((list) => list ?? [])
     .flatMap(({ cidr }) => (cidr && isIPv4(cidr.split('/')[0] ?? '') ? [networkOf(cidr)] : []));
-}
-
-function networkOf(cidr: string): string {
-  const [address = '', bits = '32'] = cidr.split('/');
-  const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-  const size = 2 ** (32 - Number(bits));
-  const first = Math.floor(value / size) * size;
-  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bits}`;
 }

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { Egress } from './egress';
 import { Gateway, type Target } from './gateway';
 import { deleteTable, loadTable, removeDeadTables } from './network-policy';
 import { ownTag } from './process-tag';
@@ -14,6 +15,8 @@ export type SlotNetwork = {
   resolvConf: string;
   /** Builds the pair anew, with its inner end in the namespace of that process. */
   attach: (pid: number) => Promise<void>;
+  /** What lets builds through to registries; null where jobs run, which reach the public internet. */
+  egress: Egress | null;
   close: () => Promise<void>;
 };
 
@@ -22,6 +25,8 @@ export type Networks = { tree: NetworkTree; reason: null } | { tree: null; reaso
 
 export type NetworkOptions = {
   numbers: number[] | null;
+  /** How many of them, the last ones, are for builds. */
+  builders: number;
   targetUrl: string | null;
   /** `address[/bits][:port]` each. */
   allowed: string[];
@@ -49,18 +54,24 @@ export async function openNetworks({ numbers, ...options }: NetworkOptions): Pro
 
 type TreeOptions = Omit<NetworkOptions, 'numbers'>;
 
-async function openTree(numbers: number[], { targetUrl, allowed, runDir }: TreeOptions): Promise<NetworkTree> {
+async function openTree(numbers: number[], options: TreeOptions): Promise<NetworkTree> {
+  const { targetUrl, allowed, runDir, builders } = options;
   const apiPort = targetUrl ? await freePort() : null;
+  const egressPort = await freePort();
   const table = `millrace_${ownTag().replace('-', '_')}_${numbers[0] ?? 0}`;
   const places = numbers.map(placeOf);
   await loadTable(table, {
     interfaces: places.map(({ outer }) => outer),
+    confined: places.slice(-builders).map(({ outer }) => outer),
+    egressPort,
     gateways: places.map(({ gateway }) => gateway),
     apiPort,
     allowed,
   });
   const target = targetUrl ? readTarget(targetUrl) : null;
-  const slots = places.map((place) => openSlot(place, { target, apiPort, runDir }));
+  const jobs = places.slice(0, -builders).map((place) => openSlot(place, { target, apiPort, runDir }));
+  const builds = places.slice(-builders).map((place) => openBuilder(place, { egressPort, allowed, runDir }));
+  const slots = [...jobs, ...builds];
   return { slots, close: () => deleteTable(table) };
 }
 
@@ -78,10 +89,10 @@ function dotted(address: number): string {
 type SlotOptions = { target: Target | null; apiPort: number | null; runDir: string };
 
 function openSlot(place: SlotPlace, { target, apiPort, runDir }: SlotOptions): SlotNetwork {
-  const resolvConf = join(runDir, `resolv-${place.outer}.conf`);
-  writeFileSync(resolvConf, `nameserver ${place.gateway}\noptions timeout:3 attempts:2\n`, { mode: 0o644 });
+  const resolvConf = writeResolvConf(place, runDir);
   let gateway: Gateway | null = null;
   return {
+    egress: null,
     apiUrl: apiPort === null ? null : `http://${place.gateway}:${apiPort}`,
     resolvConf,
     attach: async (pid) => {
@@ -90,11 +101,41 @@ function openSlot(place: SlotPlace, { target, apiPort, runDir }: SlotOptions): S
     },
     close: async () => {
       await gateway?.close();
-      // The pair goes with the spawner's namespace, if a moment later; the claim on its name must not outlive it.
-      await deleteLink(place.outer);
-      rmSync(resolvConf, { force: true });
+      await leave(place, resolvConf);
     },
   };
+}
+
+type BuilderOptions = { egressPort: number; allowed: string[]; runDir: string };
+
+function openBuilder(place: SlotPlace, { egressPort, allowed, runDir }: BuilderOptions): SlotNetwork {
+  const resolvConf = writeResolvConf(place, runDir);
+  const egress = new Egress({ address: place.gateway, port: egressPort, client: place.address, allowed });
+  return {
+    apiUrl: null,
+    egress,
+    resolvConf,
+    attach: async (pid) => {
+      await connect(place, pid);
+      await egress.open();
+    },
+    close: async () => {
+      await egress.close();
+      await leave(place, resolvConf);
+    },
+  };
+}
+
+function writeResolvConf({ outer, gateway }: SlotPlace, runDir: string): string {
+  const path = join(runDir, `resolv-${outer}.conf`);
+  writeFileSync(path, `nameserver ${gateway}\noptions timeout:3 attempts:2\n`, { mode: 0o644 });
+  return path;
+}
+
+/** The pair goes with the spawner's namespace, if a moment later; the claim on its name must not outlive it. */
+async function leave({ outer }: SlotPlace, resolvConf: string): Promise<void> {
+  await deleteLink(outer);
+  rmSync(resolvConf, { force: true });
 }
 
 async function connect({ outer, gateway, address }: SlotPlace, pid: number): Promise<void> {

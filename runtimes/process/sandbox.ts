@@ -63,8 +63,8 @@ export type Sandbox = {
   keepPlace: (keeps: Keeps, signal: AbortSignal) => Promise<PlaceName>;
   /** The API's address as a job in this slot sees it, or null. */
   apiUrlFor: (slot: number) => string | null;
-  /** Runs what installs or compiles for jobs, in a slot that no job uses; `isOnline` plans reach the network everywhere. */
-  build: (plan: Plan, request: RunRequest) => Promise<Ended>;
+  /** Runs what installs or compiles for jobs, in a slot that no job uses. */
+  build: (plan: Plan, request: RunRequest) => Promise<Built>;
   /** False where what a package brings along to build itself could reach this host's network. */
   mayRunForeignBuilds: boolean;
   folders: Pick<Folders, 'toolsDir' | 'cacheDir' | 'keptDir'>;
@@ -72,6 +72,12 @@ export type Sandbox = {
   bun: string | null;
   close: () => Promise<void>;
 };
+
+/** With the hosts that it asked for and may not reach. */
+type Built = Ended & { refused: string[] };
+
+/** Programs differ in which of these they look at. */
+const PROXY_VARIABLES = ['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'];
 
 /** Slots for builds. Two, so that a small one need not wait for a large one. */
 const BUILDERS = 2;
@@ -200,6 +206,7 @@ function launcherFiles(runDir: string): PythonFiles | null {
 function networkOptions({ options, folders }: Parts, claims: Claims | null): NetworkOptions {
   return {
     numbers: claims?.numbers ?? null,
+    builders: BUILDERS,
     targetUrl: options.apiGateway?.targetUrl ?? null,
     allowed: options.allowedEgress ?? [],
     runDir: folders.runDir,
@@ -283,7 +290,7 @@ function assemble(
       });
     },
     build: (plan, request) =>
-      builders.use((slot) => execute(slot, { plan, request }), {
+      builders.use((slot) => buildIn(slot, plan, request), {
         signal: request.signal,
         key: null,
         afterwards: () => undefined,
@@ -304,6 +311,19 @@ function assemble(
       await closeAll(parts);
     },
   };
+}
+
+async function buildIn(slot: Slot, plan: Plan, request: RunRequest): Promise<Built> {
+  const { egress } = slot;
+  if (!egress || !plan.reach) return { ...(await execute(slot, { plan, request })), refused: [] };
+  egress.permit(plan.reach);
+  try {
+    const env = Object.fromEntries(PROXY_VARIABLES.map((name) => [name, egress.url]));
+    const ended = await execute(slot, { plan: { ...plan, env: { ...env, ...plan.env } }, request });
+    return { ...ended, refused: egress.refused() };
+  } finally {
+    egress.permit([]);
+  }
 }
 
 /** What is mounted may be evicted while nobody uses it, so such a process does not wait. */

@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isOpened } from '@/engine/network/closed-addresses';
 import type { RunRequest } from '../contract';
 import type { Ended, Plan } from './execute';
-import { isOpened } from './network-policy';
 
 type Runner = { execute: (plan: Plan, request: RunRequest) => Promise<Ended> };
 

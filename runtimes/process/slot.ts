@@ -1,4 +1,5 @@
 import type { CgroupCounts } from './cgroup';
+import type { Egress } from './egress';
 import type { Mount } from './profile';
 import type { SlotFolder } from './slot-folder';
 import type { Running } from './pending-job';
@@ -67,6 +68,8 @@ export type Slot = {
   folder: SlotFolder;
   /** Address at which a job in this slot reaches Millrace's API, or null. */
   apiUrl: string | null;
+  /** What lets builds through to registries; null where there is none. */
+  readonly egress: Egress | null;
   /** Key of the process that waits here for a job, or null. */
   readonly waitsFor: string | null;
   /** Makes whatever an earlier failure left unusable, and ends a waiting process that this job has no use for. */

@@ -2,6 +2,7 @@ import { chownSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SlotCgroup } from './cgroup';
+import type { Egress } from './egress';
 import type { SlotNetwork } from './network';
 import type { Running } from './pending-job';
 import { type Mount, PLACE } from './profile';
@@ -49,6 +50,10 @@ export class StrictSlot implements Slot {
 
   get apiUrl(): string | null {
     return this.parts.network?.apiUrl ?? null;
+  }
+
+  get egress(): Egress | null {
+    return this.parts.network?.egress ?? null;
   }
 
   get waitsFor(): string | null {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
-import type { Registries } from '../packages/registries';
+import { hostsOf, type Registries } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
 import type { Place } from '../process/slot';
 import { pythonInterpreter } from './interpreter';
@@ -47,7 +47,7 @@ export function pythonPackages(sandbox: Sandbox): PackageTool {
         what: 'Resolving the Python packages',
         command: uvCommand('lock.sh', { uv, python, options: optionsFor(registries, sandbox) }),
         files: { 'lock.sh': LOCK, 'requirements.in': `${requirements}\n`, 'previous.txt': previous ?? '' },
-        isOnline: true,
+        reach: hostsOf(registries, 'pypi'),
       };
       const locked = await runBuild(sandbox, plan, { onLog });
       return `# py: ${pythonVersion()}\n${locked.toString('utf8')}`;
@@ -59,7 +59,7 @@ export function pythonPackages(sandbox: Sandbox): PackageTool {
         command: uvCommand('install.sh', { uv, python, options: optionsFor(registries, sandbox) }),
         files: { 'install.sh': INSTALL, 'lock.txt': lock },
         mounts: [{ name: 'out', from: draft, isWritable: true }],
-        isOnline: true,
+        reach: hostsOf(registries, 'pypi'),
       };
       await runBuild(sandbox, plan, { onLog });
     },

@@ -1,3 +1,4 @@
+import { commentBlock } from '../packages/comment-block';
 import { pythonImports, type PythonImport } from './imports';
 import { packageOf } from './package-names';
 import { isStandardModule } from './stdlib';
@@ -17,27 +18,16 @@ export async function pythonNeeds(source: string, path: string | null): Promise<
   const imports = await pythonImports(source);
   const modules = new Set(imports.flatMap((each) => workspaceModules(each, path)));
   const scripts = [...modules].map((module) => module.replaceAll('.', '/')).toSorted();
-  const declared = block(source, 'requirements') ?? inlineBlock(source);
-  const requirements = declared ?? [...fromImports(imports), ...(block(source, 'extra_requirements') ?? [])];
+  const declared = commentBlock(source, '#', 'requirements') ?? inlineBlock(source);
+  const requirements = declared ?? [
+    ...fromImports(imports),
+    ...(commentBlock(source, '#', 'extra_requirements') ?? []),
+  ];
   return { requirements: unique(requirements), scripts };
 }
 
 function unique(lines: string[]): string[] {
   return [...new Set(lines)].toSorted();
-}
-
-/** Lines of comments after `# name:`, up to the first line that is none. Null where there is no such block. */
-function block(source: string, name: string): string[] | null {
-  const lines = source.split('\n').map((line) => line.trim());
-  const start = lines.findIndex((line) => new RegExp(`^#\\s*${name}:\\s*$`).test(line));
-  if (start < 0) return null;
-  const found: string[] = [];
-  for (const line of lines.slice(start + 1)) {
-    const text = /^#\s*(.*)$/.exec(line)?.[1];
-    if (text === undefined || text === '') break;
-    found.push(text);
-  }
-  return found;
 }
 
 const INLINE_BLOCK = /^# \/\/\/ script\s*$\n((?:^#(?:| .*)$\n)+?)^# \/\/\/\s*$/m;

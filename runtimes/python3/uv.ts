@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { BuildFailed, type BuildReport } from '../packages/build';
-import type { Registries } from '../packages/registries';
-import { moveInto } from '../process/folders';
+import { downloadFrom, get, installTool } from '../packages/download';
+import { type Registries, withoutCredentials } from '../packages/registries';
 
 export const UV_VERSION = '0.13.9';
-const DOWNLOAD_MS = 120_000;
 const PUBLIC_INDEX = 'https://pypi.org/simple';
 
 /** The wheels on PyPI that hold the program, by this machine's architecture. */
@@ -22,57 +18,29 @@ const WHEELS: Record<string, { file: string; sha256: string }> = {
   },
 };
 
-const installing = new Map<string, Promise<void>>();
-
 /** Answers the path of uv below the tools folder. The first to need it fetches it, and says so. */
-export async function installUv(toolsDir: string, registries: Registries, report: BuildReport): Promise<string> {
+export function installUv(toolsDir: string, registries: Registries, { onLog }: BuildReport): Promise<string> {
   const name = `uv-${UV_VERSION}`;
-  const place = join(toolsDir, name);
-  if (!existsSync(join(place, 'uv'))) {
-    const fetching =
-      installing.get(place) ?? fetchUv(place, registries, report).finally(() => installing.delete(place));
-    installing.set(place, fetching);
-    await fetching;
-  }
-  return `${name}/uv`;
+  const fetch = async () => {
+    const wheel = WHEELS[process.arch];
+    if (!wheel)
+      throw new BuildFailed(`There is no uv for ${process.arch}, so Python packages cannot be installed here.`);
+    await onLog(`Fetching uv ${UV_VERSION}, which installs Python packages\n`);
+    try {
+      const find = (index: string) => download(`${index}/uv/`, wheel.file);
+      const bytes = await downloadFrom(indexesOf(registries), { sha256: wheel.sha256, find });
+      return fileInZip(bytes, `uv-${UV_VERSION}.data/scripts/uv`);
+    } catch (error) {
+      const message = `uv could not be fetched: ${(error as Error).message}. Without access to PyPI, put uv ${UV_VERSION} at ${toolsDir}/${name}/uv.`;
+      throw new BuildFailed(message, { cause: error });
+    }
+  };
+  return installTool(toolsDir, { name, file: 'uv', fetch });
 }
 
-async function fetchUv(place: string, registries: Registries, { onLog }: BuildReport): Promise<void> {
-  const wheel = WHEELS[process.arch];
-  if (!wheel) throw new BuildFailed(`There is no uv for ${process.arch}, so Python packages cannot be installed here.`);
-  await onLog(`Fetching uv ${UV_VERSION}, which installs Python packages\n`);
-  try {
-    const bytes = await firstOf(indexesOf(registries), (index) => download(`${index}/uv/`, wheel.file));
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    if (hash !== wheel.sha256) throw new Error(`${wheel.file} is not the file it should be (sha256 ${hash})`);
-    const draft = `${place}.tmp-${process.pid}`;
-    mkdirSync(draft, { recursive: true });
-    chmodSync(draft, 0o755);
-    writeFileSync(join(draft, 'uv'), fileInZip(bytes, `uv-${UV_VERSION}.data/scripts/uv`), { mode: 0o755 });
-    moveInto(draft, place);
-  } catch (error) {
-    const message = `uv could not be fetched: ${(error as Error).message}. Without access to PyPI, put uv ${UV_VERSION} at ${place}/uv.`;
-    throw new BuildFailed(message, { cause: error });
-  }
-}
-
-/** The public one last: what comes from there is known by its hash. */
-function indexesOf({ pipIndexUrl, pipExtraIndexUrls }: Registries): string[] {
-  const own = pipIndexUrl === null ? [] : [pipIndexUrl];
-  return [...own, ...pipExtraIndexUrls, PUBLIC_INDEX].map((index) => index.replace(/\/+$/, ''));
-}
-
-async function firstOf<T, R>([first, ...rest]: T[], attempt: (from: T) => Promise<R>): Promise<R> {
-  try {
-    return await attempt(first as T);
-  } catch (error) {
-    if (rest.length === 0) throw error;
-    return firstOf(rest, attempt);
-  }
-}
-
-function withoutSecrets(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//');
+/** The public one last. */
+function indexesOf({ toolSources }: Registries): string[] {
+  return [...toolSources.pypi, PUBLIC_INDEX].map((index) => index.replace(/\/+$/, ''));
 }
 
 async function download(page: string, file: string): Promise<Buffer> {
@@ -80,26 +48,8 @@ async function download(page: string, file: string): Promise<Buffer> {
   const address = [...listed.matchAll(/href="([^"#]*)/g)]
     .map(([, href = '']) => href)
     .find((href) => href.endsWith(file));
-  if (!address) throw new Error(`${withoutSecrets(page)} does not list ${file}`);
+  if (!address) throw new Error(`${withoutCredentials(page).url} does not list ${file}`);
   return Buffer.from(await (await get(new URL(address, page).href)).arrayBuffer());
-}
-
-async function get(address: string): Promise<Response> {
-  const url = new URL(address);
-  const { username, password } = url;
-  url.username = url.password = '';
-  const secret = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(new Error(`no answer within ${DOWNLOAD_MS / 1000} s`)), DOWNLOAD_MS);
-  try {
-    const headers: Record<string, string> = username ? { authorization: `Basic ${secret}` } : {};
-    const response = await fetch(url, { headers, signal: stop.signal });
-    if (!response.ok) throw new Error(`${withoutSecrets(address)} answered ${response.status}`);
-    // Read here, while the timer still runs.
-    return new Response(await response.arrayBuffer());
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const END_OF_DIRECTORY = 0x06054b50;

@@ -21,7 +21,9 @@ export const BUN: Programs = {
   hungry:
     'export function main() { const all = []; for (let i = 0; i < 16; i++) all.push(new Uint8Array(64 << 20).fill(1)); return all.length }',
   dependency: {
-    source: 'import ms from "ms@2.1.3";\nexport function main() { return ms("2 days") }',
-    resultJson: '172800000',
+    source:
+      'import ms from "ms@2.1.3";\ntype Order = { customer: string; lines: { name: string; count: number }[] };\n' +
+      'export function main(order: Order, shop: RT.Shop) { return [shop.url, order.lines[0]?.name, ms(`${order.lines[0]?.count} days`)] }',
+    result: ['https://shop.example', 'octopus', 172800000],
   },
 };

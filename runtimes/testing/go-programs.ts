@@ -26,4 +26,13 @@ export const GO: Programs = {
     source: 'package inner\n\nfunc main(list []int) int {\n\treturn list[3]\n}',
     error: { name: 'Panic', stack: expect.stringContaining('at main.go:4') },
   },
+  dependency: {
+    source:
+      'package inner\n\n//require github.com/google/uuid v1.6.0\n\nimport "github.com/google/uuid"\n\n' +
+      'type Line struct {\n\tName string `json:"name"`\n\tCount int `json:"count"`\n}\n\n' +
+      'type Order struct {\n\tCustomer string `json:"customer"`\n\tLines []Line `json:"lines"`\n}\n\n' +
+      'type Shop map[string]any\n\nfunc main(order Order, shop Shop) []string {\n\turl := shop["url"].(string)\n' +
+      '\treturn []string{url, uuid.NewSHA1(uuid.NameSpaceDNS, []byte(order.Lines[0].Name)).String()}\n}',
+    result: ['https://shop.example', 'b41a5642-a940-5a36-8429-8017e7bda90c'],
+  },
 };

@@ -30,4 +30,12 @@ export const JAVA: Programs = {
     source: main('return list[3];', 'int main(int[] list)'),
     error: { name: 'ArrayIndexOutOfBoundsException', stack: expect.stringContaining('at Main.java:3') },
   },
+  dependency: {
+    source:
+      '//requirements:\n//com.google.code.gson:gson:2.11.0\n\nimport com.google.gson.Gson;\nimport java.util.List;\nimport java.util.Map;\n\n' +
+      'public class Main {\n  public record Line(String name, int count) {}\n  public record Order(String customer, List<Line> lines) {}\n' +
+      '  public static class shop extends java.util.HashMap<String, Object> {}\n' +
+      '  public static Object main(Order order, shop shop) {\n    return List.of(shop.get("url"), new Gson().toJson(Map.of("name", order.lines().get(0).name())));\n  }\n}',
+    result: ['https://shop.example', '{"name":"octopus"}'],
+  },
 };

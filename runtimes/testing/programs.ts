@@ -26,6 +26,12 @@ export type Programs = {
   hungry: string;
   /** Takes the fourth item of its argument `list`, where its compiler knows what a list is. */
   crash?: { source: string; error: { name: string; stack: unknown } };
-  /** Uses a package of the language's registry, and what it comes to. */
-  dependency?: { source: string; resultJson: string };
+  /** Uses a package of the language's registry on DEPENDENCY_ARGS, and what it comes to. */
+  dependency?: { source: string; result: unknown };
+};
+
+/** Of nested types, and what a resource holds. */
+export const DEPENDENCY_ARGS = {
+  order: { customer: 'Ada', lines: [{ name: 'octopus', count: 2 }] },
+  shop: { url: 'https://shop.example', token: 't' },
 };

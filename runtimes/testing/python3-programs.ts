@@ -20,7 +20,10 @@ export const PYTHON: Programs = {
   readsToken: 'import os\ndef main():\n    return os.environ["WM_TOKEN"]',
   hungry: 'def main():\n    data = bytearray(1 << 30)\n    data[::4096] = b"x" * len(data[::4096])',
   dependency: {
-    source: 'import inflection # pin: inflection==0.5.1\ndef main():\n    return inflection.pluralize("octopus")',
-    resultJson: '"octopi"',
+    source:
+      'import inflection # pin: inflection==0.5.1\nfrom typing import TypedDict\nclass Line(TypedDict):\n    name: str\n    count: int\n' +
+      'class Order(TypedDict):\n    customer: str\n    lines: list[Line]\nshop = dict\n' +
+      'def main(order: Order, shop: shop):\n    return [shop["url"], inflection.pluralize(order["lines"][0]["name"])]',
+    result: ['https://shop.example', 'octopi'],
   },
 };

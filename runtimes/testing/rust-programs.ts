@@ -24,4 +24,12 @@ export const RUST: Programs = {
     source: 'fn main(list: Vec<i32>) -> i32 {\n    list[3]\n}',
     error: { name: 'Panic', stack: expect.stringContaining('at main.rs:2') },
   },
+  dependency: {
+    source:
+      '//! ```cargo\n//! [dependencies]\n//! heck = "0.5"\n//! anyhow = "1"\n//! ```\nuse heck::ToUpperCamelCase;\nuse serde::Deserialize;\n\n' +
+      '#[derive(Deserialize)]\nstruct Line { name: String, count: usize }\n#[derive(Deserialize)]\nstruct Order { lines: Vec<Line> }\ntype Shop = serde_json::Value;\n\n' +
+      'fn main(order: Order, shop: Shop) -> anyhow::Result<Vec<String>> {\n    let line = &order.lines[0];\n' +
+      '    Ok(vec![shop["url"].as_str().unwrap_or("").to_string(), format!("{} {}", line.name, line.count).to_upper_camel_case()])\n}',
+    result: ['https://shop.example', 'Octopus2'],
+  },
 };

@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
-import { installDebianPackages } from '../start/prerequisites.mjs';
+import { findProgram, installDebianPackages } from '../start/prerequisites.mjs';
 import { StepFailure, step } from '../start/progress.mjs';
 import { finishToolchain, isFinished } from './finish-toolchain.mjs';
 import { installNpmToolchain, isNpmToolchainPresent } from './npm-toolchain.mjs';
@@ -53,7 +54,20 @@ async function installRest(language) {
 /** @param {string} language */
 function missingPackages(language) {
   const { apt = [], unless } = TOOLCHAINS[language] ?? {};
-  return unless && fs.existsSync(unless) ? [] : apt.filter((name) => !isPackageInstalled(name));
+  if (unless && fs.existsSync(unless)) return [];
+  return apt.flatMap((names) => missingOf(names.split('|')) ?? []);
+}
+
+/** The first of these that apt offers, or null where that one is installed. @param {string[]} names */
+function missingOf(names) {
+  const wanted = names.slice(0, -1).find((name) => isPackageInstalled(name) || isOffered(name)) ?? names.at(-1) ?? '';
+  return isPackageInstalled(wanted) ? null : wanted;
+}
+
+/** @param {string} name */
+function isOffered(name) {
+  const program = findProgram('apt-cache');
+  return program !== undefined && spawnSync(program, ['show', name], { stdio: 'ignore' }).status === 0;
 }
 
 /** @param {string} language */

@@ -1,7 +1,8 @@
 /**
  * What each language that does not come with Millrace needs. `apt`: packages of Debian or Ubuntu, whose files lie in
- * /usr, which jobs see. `npm`: a package with the program for one platform, which is put below /usr/local/lib/millrace,
- * with others that belong `beside` it and files out of `wheels` of PyPI.
+ * /usr, which jobs see; of names with | between them, the first that there is. `npm`: a package with the program for
+ * one platform, which is put below /usr/local/lib/millrace, with others that belong `beside` it and files out of `wheels`
+ * of PyPI.
  * `finish`: a program of /bin/sh that makes what builds would otherwise make again and again; it writes to $OUT, which
  * becomes a folder below /usr/local/lib/millrace, made anew where the output of `version` has changed.
  *
@@ -30,9 +31,10 @@ export const TOOLCHAINS = {
   },
   rust: {
     name: 'Rust',
+    // Those with which Debian builds its browsers: years newer than the others, and so are most crates.
     apt: [
-      'rustc',
-      'cargo',
+      'rustc-web|rustc',
+      'cargo-web|cargo',
       'librust-serde-dev',
       'librust-serde-derive-dev',
       'librust-serde-json-dev',

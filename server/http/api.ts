@@ -20,6 +20,7 @@ import { createRouter } from './router';
 import type { Router, RouterOptions } from './router';
 import { addScheduleRoutes } from './schedules';
 import { addScriptRoutes } from './scripts';
+import { addRegistryRoutes } from './registries';
 import { addSettingRoutes } from './settings';
 import { API_POLICY, DOCS_POLICY, securityHeaders } from './security-headers';
 import { addTagRoutes } from './tags';
@@ -69,6 +70,7 @@ const AREAS = [
   addConcurrencyGroupRoutes,
   addTagRoutes,
   addSettingRoutes,
+  addRegistryRoutes,
   addWorkerRoutes,
 ];
 

@@ -41,8 +41,11 @@ describe('every route', () => {
     expect(routes.toSorted()).toMatchInlineSnapshot(`
       [
         "admin DELETE /w/{workspace}/users/delete/{username}",
+        "admin GET /w/{workspace}/registries/list",
         "admin GET /w/{workspace}/users/get/{username}",
         "admin GET /w/{workspace}/workers/overview",
+        "admin POST /w/{workspace}/registries/check/{key}",
+        "admin POST /w/{workspace}/registries/set/{key}",
         "admin POST /w/{workspace}/schedules/setdefaulthandler",
         "admin POST /w/{workspace}/scripts/delete/p/{path}",
         "admin POST /w/{workspace}/users/update/{username}",

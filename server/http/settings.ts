@@ -1,16 +1,18 @@
 import * as specs from '@/contract/settings';
+import { setGlobalRegistry } from '../commands/set-registry';
 import { getConfig } from '../config';
-import { findSetting, saveSetting } from '../db/settings';
+import { instanceRegistries } from '../queries/registries';
+import { hideSecrets } from '../registry-secrets';
 import type { Router } from './router';
 
 export function addSettingRoutes(router: Router): void {
   router.on(specs.getScriptBounds, () => getConfig().limits.script);
   router.on(specs.getGlobalSetting, async ({ params }) => {
-    const value = await findSetting(params.key);
-    return value === null ? null : String(JSON.parse(value));
+    const value = (await instanceRegistries())[params.key];
+    return value === undefined ? null : hideSecrets(value);
   });
   router.on(specs.setGlobalSetting, async ({ params, body }) => {
-    await saveSetting(params.key, body.value?.trim() ? JSON.stringify(body.value.trim()) : null);
+    await setGlobalRegistry(params.key, body.value);
     return 'set';
   });
 }

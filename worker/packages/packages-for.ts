@@ -23,7 +23,7 @@ export async function packagesFor(
   if (found.refusal !== null) return found;
   const importing = { workspaceId: job.workspaceId, language, main: { path, source } };
   const modules = scripts.length > 0 ? await collectModules(dependencies, importing) : [];
-  return { lock: found.lock, path, modules, registries: await readRegistries() };
+  return { lock: found.lock, path, modules, registries: await readRegistries(job.workspaceId) };
 }
 
 /** The scripts of the workspace that a job's source imports. */

@@ -114,7 +114,7 @@ async function resolve(
   const imports = modules.flatMap(({ path }) => path ?? []);
   const { requirements } = await dependencies.infer([main, ...modules]);
   if (requirements === null) return { lock: '', imports };
-  const from = { registries: await readRegistries(), onLog, signal: run.signal };
+  const from = { registries: await readRegistries(workspaceId), onLog, signal: run.signal };
   const lock = await dependencies.lock({ ...from, requirements, previous });
   await dependencies.install({ ...from, lock });
   return { lock, imports };
