@@ -14,6 +14,7 @@ const PAGES: { path: string; heading: string | RegExp }[] = [
   { path: `${HOME}/variables`, heading: 'Variables' },
   { path: `${HOME}/resources`, heading: 'Resources' },
   { path: `${HOME}/users`, heading: 'Members' },
+  { path: `${HOME}/registries`, heading: 'Registries' },
   { path: `${HOME}/flows/run/${EXAMPLE}`, heading: 'Supplier invoices' },
   { path: `${HOME}/flows/edit/${EXAMPLE}`, heading: 'Flow editor' },
 ];

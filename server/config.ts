@@ -50,6 +50,8 @@ export interface Config {
   sandbox: 'strict' | 'bubblewrap' | 'off';
   /** Addresses that scripts may reach although they are private: IPv4 with optional /bits and :port. */
   allowedEgress: string[];
+  /** What packages and compiled scripts may take on this machine's disk. */
+  cacheBytesMax: number;
   limits: Limits;
   /** Where this process is to fail on purpose, for the fault tests. */
   failpoints: string | null;
@@ -112,6 +114,7 @@ const environmentSchema = z.object({
   MILLRACE_SUBMITS_PER_SECOND: z.coerce.number().int().min(1).default(5_000),
   MILLRACE_SANDBOX: z.enum(['strict', 'bubblewrap', 'off']).default('strict'),
   MILLRACE_ALLOW_EGRESS: z.string().default('').transform(splitTags).pipe(z.array(egressRule)),
+  MILLRACE_CACHE_MB: z.coerce.number().int().min(100).max(10_000_000).default(10_240),
   ...limitsEnvironment,
   MILLRACE_FAILPOINTS: z.string().nullable().default(null),
   MILLRACE_FAILPOINT_SEED: z.coerce.number().int().nonnegative().nullable().default(null),
@@ -163,6 +166,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     workerLeaseMs: env.WORKER_LEASE_S * 1000,
     sandbox: env.MILLRACE_SANDBOX,
     allowedEgress: env.MILLRACE_ALLOW_EGRESS,
+    cacheBytesMax: env.MILLRACE_CACHE_MB * 2 ** 20,
     limits: limitsOf(env),
     failpoints: env.MILLRACE_FAILPOINTS,
     failpointSeed: env.MILLRACE_FAILPOINT_SEED,

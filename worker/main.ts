@@ -46,7 +46,10 @@ async function main(): Promise<void> {
     apiGateway: { targetUrl },
     allowedEgress: config.allowedEgress,
   });
-  const runtimes = createRuntimes(sandbox, { forbiddenEndpoints: ownServers(config) });
+  const runtimes = createRuntimes(sandbox, {
+    forbiddenEndpoints: ownServers(config),
+    cacheBytesMax: config.cacheBytesMax,
+  });
   const worker = await createContext(config, { runtimes, targetUrl, sandbox });
   // A process that came to its end because the database is away would do so again and again.
   const isRegistered = untilBack(async () => {
