@@ -29,5 +29,6 @@ type JobLogsProps = { job: Pick<Job, 'id'>; live: LiveJob; className?: string };
 
 export function JobLogs({ job, live, className }: JobLogsProps) {
   if (live.isLogPending && !live.isLive) return <Skeleton className={className} />;
-  return <LogView log={live.log} isLive={live.isLive} fileName={`${job.id}.log`} className={className} />;
+  const { log, logUrl, isLive } = live;
+  return <LogView log={log} isLive={isLive} fileName={`${job.id}.log`} rawUrl={logUrl} className={className} />;
 }

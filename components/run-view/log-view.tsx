@@ -1,20 +1,21 @@
 'use client';
 
-import { ArrowDownToLine, Download, WrapText } from 'lucide-react';
+import { ArrowDownToLine, WrapText } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../ui/button';
 import { cn } from '../ui/cn';
 import { CopyButton } from '../ui/copy-button';
 import { Tooltip } from '../ui/tooltip';
 import { type AnsiLine, linesOf, type ParsedLog, plainText } from './ansi';
+import { LogDownload } from './log-download';
 import { LogLine } from './log-line';
-import { saveAsFile } from './save-as-file';
 
 type LogViewProps = {
   log: ParsedLog;
   isLive: boolean;
   /** Of the downloaded file. */
   fileName: string;
+  rawUrl: string;
   emptyText?: string;
   className?: string;
 };
@@ -23,7 +24,7 @@ const LINES_AT_ONCE = 1000;
 const NEAR_END_PX = 24;
 
 /** A log with its colours. It follows what arrives until the reader scrolls up. */
-export function LogView({ log, isLive, fileName, emptyText, className }: LogViewProps) {
+export function LogView({ log, isLive, fileName, rawUrl, emptyText, className }: LogViewProps) {
   const [doesWrap, setDoesWrap] = useState(true);
   const [shownMax, setShownMax] = useState(LINES_AT_ONCE);
   const lines = linesOf(log);
@@ -49,17 +50,7 @@ export function LogView({ log, isLive, fileName, emptyText, className }: LogView
             <WrapText aria-hidden />
           </Button>
         </Tooltip>
-        <Tooltip label="Download logs">
-          <Button
-            variant="ghost"
-            size="icon-sm"
-            aria-label="Download logs"
-            disabled={lines.length === 0}
-            onClick={() => saveAsFile(fileName, text(), 'text/plain')}
-          >
-            <Download aria-hidden />
-          </Button>
-        </Tooltip>
+        <LogDownload fileName={fileName} text={text} rawUrl={rawUrl} isEmpty={lines.length === 0} />
         <CopyButton value={text} label="Copy logs" />
       </div>
       <div className="relative min-h-0 flex-1">

@@ -3,7 +3,7 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { z } from 'zod';
-import { getJob, getJobUpdatesSse } from '@/contract/jobs';
+import { getJob, getJobLogs, getJobUpdatesSse } from '@/contract/jobs';
 import { jobUpdate } from '@/contract/job-shape';
 import { apiUrl, callApi } from '../api/client';
 import { type StreamMessage, type StreamVerdict, useEventStream } from '../api/use-event-stream';
@@ -76,6 +76,7 @@ export function useJob(workspace: string, jobId: string | null) {
     error: query.error,
     retry: () => void query.refetch(),
     log: live?.log ?? EMPTY_LOG,
+    logUrl: apiUrl(getJobLogs.path, { workspace, id: jobId ?? '' }),
     /** No message has come yet: the log is not known to be empty. */
     isLogPending: live === null && stream !== 'done',
     isLive: query.data !== undefined && !isEnded(query.data),

@@ -5,6 +5,8 @@ let given = {};
 let declared = {};
 let entry = 'main.ts';
 let told = [];
+const servesTurns = process.env.MILLRACE_TURNS === '1';
+delete process.env.MILLRACE_TURNS;
 
 /** Lines of stdin, each once its newline has come. */
 async function* lines() {
@@ -17,16 +19,18 @@ async function* lines() {
   }
 }
 
+async function environment() {
+  const file = io.file(home + 'env.json');
+  return (await file.exists()) ? file.json() : {};
+}
+
 async function readFiles() {
-  const environment = io.file(home + 'env.json');
-  if (await environment.exists()) {
-    // What one job is told, the next one is not.
-    for (const name of told) delete process.env[name];
-    const env = await environment.json();
-    told = Object.keys(env);
-    Object.assign(process.env, env);
-  }
-  const { args, dates, parameters, file } = await io.file(home + 'args.json').json();
+  const [env, inputs] = await Promise.all([environment(), io.file(home + 'args.json').json()]);
+  // What one job is told, the next one is not.
+  for (const name of told) delete process.env[name];
+  told = Object.keys(env);
+  Object.assign(process.env, env);
+  const { args, dates, parameters, file } = inputs;
   for (const name of dates) if (typeof args[name] === 'string') args[name] = new Date(args[name]);
   given = args;
   declared = parameters ?? {};
@@ -146,6 +150,7 @@ const loaded = new Map();
 /** A process that serves several jobs loads each script once. */
 async function load() {
   const file = home + entry;
+  if (!servesTurns) return import(file);
   const source = await io.file(file).text();
   if (!loaded.has(source)) loaded.set(source, await import(file));
   return loaded.get(source);
@@ -221,19 +226,19 @@ async function run() {
   }
 }
 
-// A process that was started ahead of its job waits here. It serves one turn for each line, or its one job once its
-// stdin has ended: the files are complete by then.
-for await (const turn of lines()) {
-  home = io.dir + '/turn-' + turn + '/';
-  await readFiles();
-  await run();
-  await io.endTurn();
+if (servesTurns) {
+  for await (const turn of lines()) {
+    home = io.dir + '/turn-' + turn + '/';
+    await readFiles();
+    await run();
+    await io.endTurn();
+  }
+  process.exit(0);
 }
-if (home === io.dir + '/') {
-  await readFiles();
-  process.exit(await run());
-}
-process.exit(0);
+// A process that was started ahead of its job waits here: once its stdin has ended, the files are complete.
+await io.inputEnded();
+await readFiles();
+process.exit(await run());
 `;
 
 // Bun's own functions are there from the start: node:fs would take longer to load than most scripts take to run.
@@ -243,6 +248,8 @@ const io = {
   file: Bun.file,
   write: Bun.write,
   input: () => Bun.stdin.stream(),
+  // As a text at once: a stream takes longer to load.
+  inputEnded: () => Bun.stdin.text(),
   endTurn: () => Bun.write(Bun.file(4), '.'),
 };
 `;
@@ -261,6 +268,9 @@ const io = {
   }),
   write: writeFile,
   input: () => process.stdin,
+  inputEnded: async () => {
+    for await (const chunk of process.stdin) void chunk;
+  },
   endTurn: () => writeSync(4, '.'),
 };
 `;

@@ -142,9 +142,6 @@ def drop_rights():
     """Nothing is left to gain or to lose: no capability, no new privilege, only the calls the filter lets through."""
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("500")
-    for capability in range(CAPABILITIES):
-        libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
-    libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
     os.setgroups([])
     os.setresgid(UID, UID, UID)
     os.setresuid(UID, UID, UID)
@@ -186,6 +183,8 @@ def hand_on(main):
 
 def environment(order):
     environ = dict(CONFIG["env"])
+    if order["session"]:
+        environ["MILLRACE_TURNS"] = "1"
     if not order["wait"]:
         with open("/job/in/env.json", encoding="utf-8") as file:
             environ.update(json.load(file))
@@ -345,6 +344,10 @@ for inherited in (3, 4, 5):
 for name in CONFIG["modules"]:
     __import__(name)
 build_root()
+# What a process of this one executes can gain none of them; it keeps those it has itself.
+for capability in range(CAPABILITIES):
+    libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
+libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
 gc.collect()
 gc.freeze()
 say("ready")
