@@ -35,7 +35,8 @@ type Live = {
 /** A job with its log, both kept up to date while it runs. The revision changes with every step of a flow. */
 export function useJob(workspace: string, jobId: string | null) {
   const client = useQueryClient();
-  const query = useQuery({ ...jobQuery(workspace, jobId ?? ''), enabled: jobId !== null });
+  const params = { workspace, id: jobId ?? '' };
+  const query = useQuery({ ...jobQuery(workspace, params.id), enabled: jobId !== null });
   const isRefused = query.error !== null && query.data === undefined;
   const key = jobId === null || isRefused ? null : `${workspace}/${jobId}`;
   const [seen, setSeen] = useState<Live | null>(null);
@@ -51,23 +52,23 @@ export function useJob(workspace: string, jobId: string | null) {
   }
 
   function refreshJob(isLast: boolean) {
-    const { queryKey } = jobQuery(workspace, jobId ?? '');
+    const { queryKey } = jobQuery(workspace, params.id);
     // A reading under way may be one from before the end: what the last one says is put in its place.
     if (isLast) void readEnded();
     else void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
   }
 
   async function readEnded() {
-    const { queryKey } = jobQuery(workspace, jobId ?? '');
+    const { queryKey } = jobQuery(workspace, params.id);
     await client.cancelQueries({ queryKey });
-    const ended = await callApi(getJob, { params: { workspace, id: jobId ?? '' }, query: { no_logs: 'true' } });
+    const ended = await callApi(getJob, { params, query: { no_logs: 'true' } });
     client.setQueryData(queryKey, ended);
   }
 
   const stream = useEventStream({
     key,
     // The id of an event is the offset of the log after it.
-    urlFrom: (lastId) => apiUrl(getJobUpdatesSse.path, { workspace, id: jobId ?? '' }, { log_offset: lastId ?? 0 }),
+    urlFrom: (lastId) => apiUrl(getJobUpdatesSse.path, params, { log_offset: lastId ?? 0 }),
     onMessage,
   });
 
@@ -76,7 +77,7 @@ export function useJob(workspace: string, jobId: string | null) {
     error: query.error,
     retry: () => void query.refetch(),
     log: live?.log ?? EMPTY_LOG,
-    logUrl: apiUrl(getJobLogs.path, { workspace, id: jobId ?? '' }),
+    logUrl: apiUrl(getJobLogs.path, params),
     /** No message has come yet: the log is not known to be empty. */
     isLogPending: live === null && stream !== 'done',
     isLive: query.data !== undefined && !isEnded(query.data),
