@@ -119,9 +119,9 @@ export const OF_SCRIPTS = [
     killer: { file: AUDITOR, test: 'an accepted job that has neither ended nor is in flight is told' },
   },
   {
-    name: 'tickets: a silent line is opened anew',
+    name: 'tickets: a line that stays silent ends its process',
     file: 'worker/tickets/watchdog.ts',
-    find: 'line.reopen();',
+    find: 'if (line.reopenings >= REOPENINGS_MAX) return true;',
     replace: '',
     killer: {
       file: 'worker/tickets/watchdog.test.ts',
