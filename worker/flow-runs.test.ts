@@ -39,6 +39,19 @@ describe('a restarted run', () => {
     expect(after[2]?.split('/')[0]).not.toBe(before[2]?.split('/')[0]);
   });
 
+  it('behind a loop shows the iterations that it took over', async () => {
+    const id = await runs.start({ modules: [loop('l', [unique('x')], '[1, 2]'), unique('z')] });
+    const { flow_status: before } = await runs.ended(id);
+    const again = await restart(id, { step_id: 'z' });
+    const jobs = (status: typeof before) => status?.modules[0]?.flow_jobs;
+    expect(jobs(again.flow_status)).toEqual(jobs(before));
+    const tree = (await runs.ask(`GET /w/demo/jobs/run_tree/${again.id}`)) as {
+      scopes: { modules: unknown[] }[];
+    };
+    const [looped] = tree.scopes[0]?.modules ?? [];
+    expect(looped).toMatchObject({ moduleId: 'l', total: 2, scopes: jobs(before) });
+  });
+
   it('of a parallel loop keeps the iterations before, and joins the rest', async () => {
     const parallel = loop('l', [unique('x')], '[1, 2, 3, 4, 5]');
     Object.assign(parallel.value, { parallel: true, parallelism: 2 });

@@ -8,6 +8,8 @@ export type EarlierRunRow = {
   resultJson: string | null;
   branch: number | null;
   isSkipped: boolean;
+  total: number | null;
+  failed: number;
 };
 
 /** What became of the modules of a scope of an earlier run. */
@@ -15,7 +17,7 @@ export async function loadEarlierRuns(workspaceId: string, scopeId: string): Pro
   return query<EarlierRunRow>(
     'restart_modules',
     `SELECT m.module_id AS "moduleId", m.job_id AS job, m.run_no AS run, m.result AS "resultJson", m.branch_chosen AS branch,
-       m.is_skipped AS "isSkipped"
+       m.is_skipped AS "isSkipped", m.total, m.failed
      FROM module_run m JOIN scope s ON s.id = m.scope_id WHERE m.scope_id = $1 AND s.workspace_id = $2`,
     [scopeId, workspaceId],
   );

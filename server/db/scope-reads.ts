@@ -158,9 +158,17 @@ export async function loadWaitingModules(workspaceId: string, id: string): Promi
   return rows.map(moduleRunOf);
 }
 
+export type ChildrenPlace = { scopeId: string; moduleId: string; runNo: number };
+
+/** Where the children of a module are: what a restarted run took over has them in the earlier run. */
+export function childrenPlace({ scopeId, moduleId, runNo, result }: ModuleRunRecord): ChildrenPlace {
+  const isElsewhere = result?.at === 'children' && result.module === moduleId;
+  return isElsewhere ? { scopeId: result.scope, moduleId, runNo: result.run } : { scopeId, moduleId, runNo };
+}
+
 /** Children of one run of a loop or branch, in order. */
 export async function loadChildScopes(
-  parent: { scopeId: string; moduleId: string; runNo: number },
+  parent: ChildrenPlace,
   page: { after: number; limit: number },
 ): Promise<ScopeRecord[]> {
   const rows = await query<ScopeRow>(
@@ -173,10 +181,7 @@ export async function loadChildScopes(
 }
 
 /** The first children of many modules at once. */
-export async function loadFirstChildren(
-  parents: { scopeId: string; moduleId: string; runNo: number }[],
-  limitEach: number,
-): Promise<ScopeRecord[]> {
+export async function loadFirstChildren(parents: ChildrenPlace[], limitEach: number): Promise<ScopeRecord[]> {
   if (parents.length === 0) return [];
   const rows = await query<ScopeRow>(
     'scope_first_children',
@@ -198,15 +203,19 @@ export type ChildOutcome = {
   endedAt: Date | null;
 };
 
-/** Every child of the current runs of a scope's modules, briefly. */
+/** Every child of the current runs of a scope's modules, briefly; see `childrenPlace`. */
 export async function loadChildOutcomes(scopeId: string): Promise<ChildOutcome[]> {
   return query<ChildOutcome>(
     'scope_child_outcomes',
     `SELECT s.parent_module_id AS "moduleId", s.id, coalesce(s.idx, 0) AS idx,
        CASE s.status WHEN 'ended' THEN s.ok WHEN 'canceled' THEN false END AS "isOk",
        s.created_at AS "startedAt", s.ended_at AS "endedAt"
-     FROM scope s JOIN module_run m ON m.scope_id = s.parent_scope_id AND m.module_id = s.parent_module_id AND m.run_no = s.parent_run
-     WHERE s.parent_scope_id = $1 AND m.scope_id = $1 ORDER BY s.idx`,
+     FROM (SELECT module_id, CASE WHEN is_there THEN (result ->> 'scope')::uuid ELSE scope_id END AS scope_id,
+             CASE WHEN is_there THEN (result ->> 'run')::int ELSE run_no END AS run_no
+           FROM (SELECT *, coalesce(result ->> 'at' = 'children' AND result ->> 'module' = module_id, false) AS is_there
+                 FROM module_run WHERE scope_id = $1) own) m
+     JOIN scope s ON s.parent_scope_id = m.scope_id AND s.parent_module_id = m.module_id AND s.parent_run = m.run_no
+     ORDER BY s.idx`,
     [scopeId],
   );
 }

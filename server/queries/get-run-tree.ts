@@ -2,6 +2,7 @@ import type { RunState } from '@/contract/job-shape';
 import type { RunTree } from '@/contract/run-tree';
 import { loadJob, loadSteps, type JobDetail, type StepRecord } from '../db/job-reads';
 import {
+  childrenPlace,
   loadChildScopes,
   loadFirstChildren,
   loadModuleRuns,
@@ -53,7 +54,7 @@ async function pageOf({ workspaceId, id }: JobAddress, page: TreePage & { scope:
   if (!scope || scope.rootId !== (await loadJob(workspaceId, id))?.rootId) throw jobNotFound();
   const runs = await loadModuleRuns([scope.id]);
   const run = runs.find((candidate) => candidate.moduleId === page.module);
-  return run ? loadChildScopes(run, { after: page.after ?? -1, limit: CHILDREN_MAX }) : [];
+  return run ? loadChildScopes(childrenPlace(run), { after: page.after ?? -1, limit: CHILDREN_MAX }) : [];
 }
 
 /** Adds a level of scopes and answers the next: what their modules and sub-flows started. */
@@ -65,10 +66,7 @@ async function addLevel(walk: Walk, level: ScopeRecord[]): Promise<ScopeRecord[]
   const steps = await loadSteps(stepIds);
   for (const step of steps) walk.steps.set(step.id, step);
   if (walk.scopes.length >= SCOPES_MAX) return [];
-  const children = await loadFirstChildren(
-    runs.filter((run) => run.jobId === null),
-    CHILDREN_MAX,
-  );
+  const children = await loadFirstChildren(runs.filter((run) => run.jobId === null).map(childrenPlace), CHILDREN_MAX);
   const kept = children.slice(0, SCOPES_MAX - walk.scopes.length);
   for (const child of kept) keepChild(walk, child);
   return [...kept, ...(await subFlows(walk, steps))];

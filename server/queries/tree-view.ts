@@ -1,6 +1,6 @@
 import type { ErrorSummary, ModuleState, TreeFlow, TreeModule, TreeScope, TreeStep } from '@/contract/run-tree';
 import type { StepRecord } from '../db/job-reads';
-import type { ModuleRunRecord, ScopeRecord } from '../db/scope-reads';
+import { childrenPlace, type ModuleRunRecord, type ScopeRecord } from '../db/scope-reads';
 import { durationMs, runStateOf } from './run-state';
 
 /** Iterations of a module in one reply. */
@@ -54,7 +54,7 @@ function shortValue(scope: ScopeRecord): unknown {
 
 function treeModule(run: ModuleRunRecord, scope: ScopeRecord, walk: Walk): TreeModule {
   const step = run.jobId === null ? undefined : walk.steps.get(run.jobId);
-  const children = walk.children.get(childKey(run.scopeId, run.moduleId)) ?? [];
+  const children = walk.children.get(childKey(childrenPlace(run).scopeId, run.moduleId)) ?? [];
   const startedAt = step?.startedAt ?? run.startedAt;
   return {
     moduleId: run.moduleId,

@@ -1,7 +1,7 @@
 import { type EarlierRun, restartAt } from '@/engine/run/restart';
 import type { RestartPoint } from '@/engine/run/restart-point';
 import type { ValueRef } from '@/engine/run/state';
-import { loadEarlierRuns } from '@/server/db/restart-reads';
+import { type EarlierRunRow, loadEarlierRuns } from '@/server/db/restart-reads';
 import type { ModuleUpdate } from '@/server/db/plan';
 import type { Held } from './memory';
 
@@ -18,7 +18,8 @@ export async function restartScope(held: Held, { point, earlierScopeId }: Restar
   const { state, taken } = restartAt(held.facts, held.state, { point, earlier });
   held.state = state;
   held.isTouched = true;
-  return taken.map((run) => takenOver(held, run));
+  const counts = new Map(rows.map((row) => [row.moduleId, row]));
+  return taken.map((run) => takenOver(held, run, counts.get(run.moduleId)));
 }
 
 // The column was written by the engine and holds its own type.
@@ -26,7 +27,7 @@ function refOf(json: string | null): ValueRef | null {
   return json === null ? null : (JSON.parse(json) as ValueRef);
 }
 
-function takenOver(held: Held, run: EarlierRun): ModuleUpdate {
+function takenOver(held: Held, run: EarlierRun, counts?: Pick<EarlierRunRow, 'total' | 'failed'>): ModuleUpdate {
   return {
     scopeId: held.row.id,
     flowId: held.row.flowId,
@@ -39,10 +40,10 @@ function takenOver(held: Held, run: EarlierRun): ModuleUpdate {
     result: run.result,
     branchChosen: run.branch,
     isParallel: false,
-    total: null,
+    total: counts?.total ?? null,
     pending: null,
     nextIndex: null,
-    failed: 0,
+    failed: counts?.failed ?? 0,
     handled: 0,
     approval: null,
   };
