@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
+import { job } from './job-shape';
+import { listQuery } from './jobs';
 
 const tag = 'ConcurrencyGroups';
 
@@ -31,6 +33,22 @@ export const pruneConcurrencyGroup = endpoint({
   summary: 'Forget a concurrency key, in every workspace, with what still counts against its window',
   params: z.object({ concurrency_id: z.string() }),
   reply: { 200: z.object({}) },
+});
+
+export const listConcurrencyJobs = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/concurrency_groups/list_jobs',
+  role: 'operator',
+  tag,
+  summary: 'The runs that fit, of a concurrency key for instance, newest first',
+  params: z.object({ workspace: z.string() }),
+  query: listQuery,
+  reply: {
+    200: z.object({
+      jobs: z.array(job),
+      obscured_jobs: z.array(z.unknown()).describe('empty: whoever may list runs here may see all of them'),
+    }),
+  },
 });
 
 export const getConcurrencyKey = endpoint({

@@ -4,6 +4,7 @@ import { authorize } from '../auth/authorize';
 import { pruneConcurrencyGroup } from '../commands/prune-concurrency-group';
 import { AppError } from '../errors';
 import { getKeyedJob, listConcurrencyGroups } from '../queries/list-concurrency-groups';
+import { listJobs } from '../queries/list-jobs';
 import type { Router } from './router';
 
 export function addConcurrencyGroupRoutes(router: Router): void {
@@ -11,6 +12,9 @@ export function addConcurrencyGroupRoutes(router: Router): void {
   router.on(specs.pruneConcurrencyGroup, async ({ params }) => {
     await pruneConcurrencyGroup(params.concurrency_id);
     return {};
+  });
+  router.on(specs.listConcurrencyJobs, async ({ params, query }) => {
+    return { jobs: await listJobs({ workspaceId: params.workspace, side: 'both', query }), obscured_jobs: [] };
   });
   router.on(specs.getConcurrencyKey, async ({ params, request }) => {
     const job = await getKeyedJob(params.id);

@@ -60,3 +60,18 @@ it('a waiting job knows when it is due and its place in the queue', async () => 
   const starts = (await ask('POST /w/demo/jobs_u/queue/get_started_at_by_ids', [ids.queued, ids.good])) as unknown[];
   expect(starts).toEqual([null, expect.any(String)]);
 });
+
+it('single parts of a job are answered by themselves', async () => {
+  expect(await ask(`GET /w/demo/jobs_u/get_args/${ids.good}`)).toEqual({ city: 'Oslo', n: 2 });
+  const timing = await ask(`GET /w/demo/jobs_u/completed/get_timing/${ids.good}`);
+  expect(timing).toEqual({ created_at: expect.any(String), started_at: expect.any(String), duration_ms: 2000 });
+  await expect(ask(`GET /w/demo/jobs_u/completed/get_timing/${ids.queued}`)).rejects.toThrow('404');
+});
+
+it('runs of a concurrency key are listed', async () => {
+  await query('test_key', `UPDATE job SET concurrency_key = 'k' WHERE id = $1`, [ids.bad]);
+  const group = (await ask('GET /w/demo/concurrency_groups/list_jobs?concurrency_key=k')) as {
+    jobs: { id: string }[];
+  };
+  expect(group.jobs.map(({ id }) => id)).toEqual([ids.bad]);
+});

@@ -29,6 +29,7 @@ import { getRunTree as readRunTree } from '../queries/get-run-tree';
 import { listJobs as readJobs } from '../queries/list-jobs';
 import { addFlowRunRoutes } from './flow-runs';
 import { addJobCountRoutes } from './job-counts';
+import { addJobDetailRoutes } from './job-details';
 import { addRunRoutes } from './jobs-run';
 import { streamJobUpdates } from './job-updates-sse';
 import type { Router } from './router';
@@ -43,6 +44,7 @@ export function addJobRoutes(router: Router): void {
   addRunRoutes(router);
   addFlowRunRoutes(router);
   addJobCountRoutes(router);
+  addJobDetailRoutes(router);
   addLists(router);
   addReads(router);
   addResults(router);
