@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import { LRUCache } from 'lru-cache';
 import { SignatureError } from '@/runtimes/contract';
 import type { RightsHolder } from '@/server/auth/path-rights';
@@ -25,7 +26,7 @@ export async function rightsOf(job: Owner): Promise<RightsHolder & { email: stri
 
 /** The arguments of a job with every `$var:` and `$res:` replaced. */
 export async function resolveArgs(job: JobHead): Promise<ResolvedArgs> {
-  const args = JSON.parse(job.argsJson) as Record<string, unknown>;
+  const args = parseExact(job.argsJson) as Record<string, unknown>;
   if (!job.argsJson.includes('"$')) return { value: args, secrets: [] };
   return (await resolveWithSecrets(job.workspaceId, args, await rightsOf(job))) as ResolvedArgs;
 }

@@ -1,6 +1,8 @@
+import { exactJson } from './exact-json';
+
 /** JSON text in which equal values look equal: the keys of objects are sorted. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, sortKeys) ?? 'null';
+  return exactJson(value, sortKeys);
 }
 
 function sortKeys(_key: string, value: unknown): unknown {

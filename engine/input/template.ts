@@ -1,3 +1,4 @@
+import { exactJson } from './exact-json';
 import { readOwn } from './expression';
 
 const PLACEHOLDER = /\$workspace\b|\$args\[([^\]]*)\]/g;
@@ -20,5 +21,5 @@ function keysOf(path: string): string[] {
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  return value === undefined || value === null ? '' : JSON.stringify(value);
+  return value === undefined || value === null ? '' : exactJson(value);
 }

@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Runtime } from '../contract';
@@ -20,7 +21,7 @@ export function phpRuntime(sandbox: Sandbox): Runtime {
     signature: async (source) => (await import('./signature')).phpSignature(source),
     plan: ({ source, args }, php) => ({
       command: ({ input }) => [php, '-n', ...options, `${input}/wrapper.php`],
-      files: { 'wrapper.php': PHP_WRAPPER, 'main.php': source, 'args.json': JSON.stringify(args) },
+      files: { 'wrapper.php': PHP_WRAPPER, 'main.php': source, 'args.json': exactJson(args) },
     }),
   });
 }

@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import type { Needs, RunRequest, Runtime, ScriptFile } from '../contract';
 import { readEnvelope } from '../envelope';
 import { runPlan } from '../outcome';
@@ -53,7 +54,7 @@ function planFor(request: RunRequest, prepared: Prepared | null): Plan {
   const key = prepared || modules.length > 0 ? cacheName('python3', prepared?.name, constant) : 'python3';
   return {
     command: ({ input }) => [pythonInterpreter() ?? 'python3', '-I', '-B', '-u', `${input}/wrapper.py`],
-    files: { 'main.py': request.source, 'args.json': JSON.stringify(request.args) },
+    files: { 'main.py': request.source, 'args.json': exactJson(request.args) },
     mounts: prepared?.mounts ?? [],
     warm: { kind: 'fork', key, files: constant },
   };

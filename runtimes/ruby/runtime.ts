@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import type { Runtime } from '../contract';
 import { interpretedRuntime } from '../interpreted';
 import type { Sandbox } from '../process/sandbox';
@@ -18,7 +19,7 @@ export function rubyRuntime(sandbox: Sandbox): Runtime {
       files: {
         'wrapper.rb': RUBY_WRAPPER,
         'main.rb': source,
-        'args.json': JSON.stringify({ args, defaults: await defaultsOf(signature, source) }),
+        'args.json': exactJson({ args, defaults: await defaultsOf(signature, source) }),
       },
     }),
   });

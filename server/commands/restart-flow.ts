@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import type { RestartPoint } from '@/engine/run/restart-point';
 import { type Caller, hasRole } from '../auth/caller';
 import { type JobDetail, loadJob } from '../db/job-reads';
@@ -27,7 +28,7 @@ export async function restartFlow({ caller, earlierId, step, ...run }: Restart):
   return submitRun({
     ...run,
     target,
-    args: JSON.parse(earlier.argsJson) as Record<string, unknown>,
+    args: parseExact(earlier.argsJson) as Record<string, unknown>,
     restartedFrom: { flow_job_id: earlierId, step_id, branch_or_iteration_n, nested, flow_version },
   });
 }

@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import { uuidv7 } from 'uuidv7';
 import type { ControlSettings } from '@/engine/flow/controls';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
@@ -150,7 +151,7 @@ async function inputOf(id: string, run: RunSubmission, what: Omit<Resolved, keyo
   const isEvent = Boolean(run.event) && (isFlow ? await hasPreprocessorStep(what) : what.hasPreprocessor === true);
   const args = isEvent ? { event: run.event?.() } : run.args;
   const scopeState = isFlow ? JSON.stringify(initialState(id)) : null;
-  return { row: { isEvent, argsJson: JSON.stringify(args), scopeState }, args, isFlow };
+  return { row: { isEvent, argsJson: exactJson(args), scopeState }, args, isFlow };
 }
 
 async function hasPreprocessorStep({ flowVersionId = null, codeHash = null }: Partial<NewRoot>): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import type { ScopeState, ValueRef } from '@/engine/run/state';
 import { query } from './pool';
 
@@ -75,7 +76,7 @@ export async function loadIteratorItem(
     loop.run,
     index,
   ]);
-  return row?.item === null || row === undefined ? null : (JSON.parse(row.item) as unknown);
+  return row?.item === null || row === undefined ? null : parseExact(row.item);
 }
 
 export type ApprovalDecision = { isApproved: boolean; approver: string; resumeId: number; valueJson: string };

@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import type { RestartPoint } from '@/engine/run/restart-point';
 import type { ApprovalTerms, ModuleRecord, ScopeState, ValueRef } from '@/engine/run/state';
 import { DatabaseError } from 'pg';
@@ -295,7 +296,7 @@ function appliedOf(answer: string | undefined): Applied {
 function planJson(plan: Plan): string {
   const { done, ...rest } = plan;
   const parts = Object.entries(rest).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== null));
-  const fields = parts.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`);
+  const fields = parts.map(([name, value]) => `${JSON.stringify(name)}:${exactJson(value)}`);
   if (done.length > 0) fields.push(`"done":[${done.map(doneJson).join(',')}]`);
   return `{${fields.join(',')}}`;
 }

@@ -1,3 +1,4 @@
+import { exactJson, parseExact } from '@/engine/input/exact-json';
 import { LRUCache } from 'lru-cache';
 import type { ValueRef } from '@/engine/run/state';
 import { loadScope, type ScopeRow } from './flow-rows';
@@ -28,7 +29,7 @@ export async function loadValue(ref: ValueRef, unwritten: Unwritten = NOTHING): 
     case 'job':
       return (await loadResults([ref.job], unwritten)).get(ref.job) ?? 'null';
     case 'args':
-      return JSON.stringify(await loadFlowInput(ref.scope, unwritten));
+      return exactJson(await loadFlowInput(ref.scope, unwritten));
     case 'children':
       return loadChildren(ref, unwritten);
     default:
@@ -125,7 +126,7 @@ export async function loadFlowInput(scopeId: string, unwritten: Unwritten = NOTH
   let scope = await loadFixedScope(scopeId);
   const { flowId } = scope;
   while (true) {
-    if (scope.iterJson !== null) iters.push(JSON.parse(scope.iterJson));
+    if (scope.iterJson !== null) iters.push(parseExact(scope.iterJson));
     if (scope.parentScopeId === null) break;
     scope = await loadFixedScope(scope.parentScopeId);
   }
@@ -138,14 +139,14 @@ export async function loadFlowInput(scopeId: string, unwritten: Unwritten = NOTH
 
 async function loadFlowArgs(flowId: string): Promise<Record<string, unknown>> {
   const known = flowArgs.get(flowId);
-  if (known) return (known.args ??= JSON.parse(known.json) as Record<string, unknown>);
+  if (known) return (known.args ??= parseExact(known.json) as Record<string, unknown>);
   const [row] = await query<{ args: string; isEvent: boolean }>(
     'job_args',
     'SELECT args, is_event AS "isEvent" FROM job WHERE id = $1',
     [flowId],
   );
   const json = row?.args ?? '{}';
-  const args = JSON.parse(json) as Record<string, unknown>;
+  const args = parseExact(json) as Record<string, unknown>;
   // An event gives way to the arguments that the preprocessor makes of it.
   if (!row?.isEvent) flowArgs.set(flowId, { json, args });
   return args;

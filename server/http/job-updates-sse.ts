@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import type { JobUpdate } from '@/contract/job-shape';
 import { subscribeToRun } from '../events/run-events';
 import { log } from '../log';
@@ -87,7 +88,7 @@ function stateKey(update: JobUpdate): string {
 }
 
 function eventText(update: JobUpdate & { only_result?: unknown }): string {
-  return `id: ${update.log_offset}\ndata: ${JSON.stringify({ type: 'update', ...update })}\n\n`;
+  return `id: ${update.log_offset}\ndata: ${exactJson({ type: 'update', ...update })}\n\n`;
 }
 
 function pause(signal: AbortSignal): Promise<void> {

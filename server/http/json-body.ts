@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import { AppError } from '../errors';
 
 const DEPTH_MAX = 64;
@@ -43,7 +44,7 @@ export function parseStorableJson(text: string): unknown {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   } catch (cause) {
     throw new AppError('invalid_json', 'The body is not valid JSON.', { cause });
   }

@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { z } from 'zod';
@@ -94,7 +95,7 @@ function toResponse(spec: EndpointSpec, value: unknown, options: RouterOptions):
   if (kind === 'text') return new Response(String(value), { status, headers: TEXT });
   if (typeof kind === 'string') throw new Error(`${spec.path} must answer a Response`);
   if (options.areRepliesChecked) kind.parse(value);
-  return new Response(JSON.stringify(value), { status, headers: JSON_TYPE });
+  return new Response(exactJson(value), { status, headers: JSON_TYPE });
 }
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' };

@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import { waitForRun } from '../events/run-events';
 import { AppError } from '../errors';
 import { earlyReturnOf, getEarlyResult } from '../queries/early-result';
@@ -27,7 +28,7 @@ async function reply({ id, signal }: Waited, look: () => Promise<ResultMaybe | n
 type OwnReply = { status: number | null; headers: Record<string, string>; body: string };
 
 function resultResponse(id: string, result: unknown, isSuccess: boolean): Response {
-  const own = ownReply(result) ?? { status: null, headers: {}, body: JSON.stringify(result ?? null) };
+  const own = ownReply(result) ?? { status: null, headers: {}, body: exactJson(result ?? null) };
   const status = own.status ?? (isSuccess ? 200 : 500);
   return new Response(hasNoBody(status) ? null : own.body, {
     status,
@@ -65,7 +66,7 @@ function ownReply(result: unknown): OwnReply | null {
   return {
     status,
     headers: type === null ? headers : { ...headers, 'content-type': type },
-    body: isText ? body : JSON.stringify(body ?? null),
+    body: isText ? body : exactJson(body ?? null),
   };
 }
 

@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import { isJsonBody, isTextBody } from './webhook-body';
 
 export type Webhook = {
@@ -46,7 +47,7 @@ const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization']);
 
 /** JSON that is no object stands under `body` among arguments; in an event it is itself. */
 function bodyOf({ request, body, text }: Webhook): unknown {
-  const value: unknown = isJsonBody(request) && text !== '' ? JSON.parse(text) : body;
+  const value: unknown = isJsonBody(request) && text !== '' ? parseExact(text) : body;
   return value ?? {};
 }
 

@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import type { CompletedJob, Job, QueuedJob } from '@/contract/job-shape';
 import { waitSentence } from '@/contract/wait-reason';
 import { loadCode } from '../db/code';
@@ -74,11 +75,11 @@ function attemptView(lost: LostAttempt): NonNullable<Job['lost_attempts']>[numbe
 }
 
 function argsOf(record: JobDetail): Record<string, unknown> {
-  return JSON.parse(record.argsJson) as Record<string, unknown>;
+  return parseExact(record.argsJson) as Record<string, unknown>;
 }
 
 export function parseResult(json: string | null): unknown {
-  return json === null ? null : (JSON.parse(json) as unknown);
+  return json === null ? null : parseExact(json);
 }
 
 async function scopeAsJob(scope: ScopeRecord, flow: JobDetail, details: JobDetails): Promise<Job> {

@@ -1,3 +1,4 @@
+import { isExactNumber } from '@/engine/input/exact-json';
 import type { RightsHolder } from '../auth/path-rights';
 import { AppError } from '../errors';
 import { getResourceValue } from './get-resource';
@@ -39,7 +40,8 @@ export async function resolveWithSecrets(workspaceId: string, value: unknown, ho
 
 async function resolve(value: unknown, walk: Walk): Promise<unknown> {
   if (typeof value === 'string') return resolveText(value, walk);
-  if (value === null || typeof value !== 'object') return value;
+  // A number that keeps its digits is an object.
+  if (value === null || typeof value !== 'object' || isExactNumber(value)) return value;
   if (walk.depth >= DEPTH_MAX) throw new AppError('invalid_input', `A value is nested deeper than ${DEPTH_MAX}.`);
   const inner = { ...walk, depth: walk.depth + 1 };
   // One after the other: a list of a thousand references must not take every connection to the database.

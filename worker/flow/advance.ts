@@ -1,3 +1,4 @@
+import { exactJson, parseExact } from '@/engine/input/exact-json';
 import { uuidv7 } from 'uuidv7';
 import { countsAsFailure } from '@/engine/run/children';
 import {
@@ -242,7 +243,7 @@ async function newChild(at: Advance, held: Held, of: ChildOf): Promise<Held> {
       parentRun: of.run,
       idx: index,
       list,
-      iterJson: iter === null ? null : JSON.stringify({ index, value }),
+      iterJson: iter === null ? null : exactJson({ index, value }),
       status: 'running',
       version: 0,
     },
@@ -330,7 +331,7 @@ function writeScope(at: Advance, held: Held): void {
   const status = ended ? ('ended' as const) : ('running' as const);
   const written = { id: row.id, state, status, ok: ended?.ok ?? null, result: ended?.ref ?? null };
   if (held.isNew) {
-    const iter = row.iterJson === null ? null : (JSON.parse(row.iterJson) as { index: number; value: unknown });
+    const iter = row.iterJson === null ? null : (parseExact(row.iterJson) as { index: number; value: unknown });
     const { parentScopeId, parentModuleId, parentRun, idx, list, flowId } = row;
     at.plan.newScopes.push({ ...written, flowId, parentScopeId, parentModuleId, parentRun, idx, list, iter });
   } else if (held.isTouched) {

@@ -1,3 +1,4 @@
+import { exactJson, parseExact } from '@/engine/input/exact-json';
 import { memberPath, needsOf, type Needs, readOwn } from '@/engine/input/expression';
 import { errorOf } from '@/engine/run/error-of';
 import type { Evaluation } from '@/engine/run/state';
@@ -105,7 +106,7 @@ function storable(expr: string, json: string): unknown {
   const checked = MAY_BE_NO_TEXT.test(json) ? checkText(json) : null;
   if (checked && !checked.ok)
     throw new EvaluationError(`The value of \`${expr}\` cannot be stored: ${checked.complaint}`);
-  return JSON.parse(json) as unknown;
+  return parseExact(json);
 }
 
 async function readOne({ kind, path }: MissingValue, place: Place): Promise<string> {
@@ -126,17 +127,16 @@ async function readPath(expr: string, evaluation: Evaluation, place: Place): Pro
   const [first, ...rest] = path.keys;
   if (path.root === 'results') {
     if (first === undefined || !evaluation.withResults) return undefined;
-    return readOwn(JSON.parse(await place.memory.result(place.held.row.id, first)), rest);
+    return readOwn(parseExact(await place.memory.result(place.held.row.id, first)), rest);
   }
   const read = ROOTS[path.root];
-  return read ? readOwn(JSON.parse(await read(evaluation, place)), path.keys) : undefined;
+  return read ? readOwn(parseExact(await read(evaluation, place)), path.keys) : undefined;
 }
 
 type Root = (evaluation: Evaluation, place: Place) => Promise<string>;
 
 const ROOTS: Record<string, Root> = {
-  flow_input: async (_evaluation, { held, memory }) =>
-    JSON.stringify(await loadFlowInput(held.row.id, memory.unwritten())),
+  flow_input: async (_evaluation, { held, memory }) => exactJson(await loadFlowInput(held.row.id, memory.unwritten())),
   flow_env: async (_evaluation, { held }) => JSON.stringify(held.facts.flow.flow_env ?? {}),
   params: async () => '{}',
   result: (evaluation, { memory }) => memory.value(evaluation.result),

@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import { uuidv7 } from 'uuidv7';
 import type { FlowModule, FlowValue } from '@/engine/flow/schema';
 import { deleteAfterS } from '@/engine/run/delete-after';
@@ -84,7 +85,7 @@ function timeoutOf(effect: Start, runnable: StepRunnable['job']): number | null 
 async function argumentsOf(held: Held, args: Start['args'], unwritten: Unwritten): Promise<Args> {
   if ('bound' in args) return args.bound;
   if ('ofFlow' in args) return loadFlowInput(held.row.id, unwritten);
-  return JSON.parse((await loadHead(args.of)).argsJson) as Args;
+  return parseExact((await loadHead(args.of)).argsJson) as Args;
 }
 
 /** A flow on a tag of its own takes its steps along, unless they have one and it lets them. */

@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import { uuidv7 } from 'uuidv7';
 import { countsAsFailure } from '@/engine/run/children';
 import { eventArgs } from '@/engine/run/event-args';
@@ -50,7 +51,7 @@ export async function keepChildren(
     const result = JSON.parse(resultJson ?? '') as ValueRef;
     const place = { parentScopeId: held.row.id, parentModuleId: module.id, parentRun: run, idx, list };
     const state = { ...initialState(id), phase: 'ended' as const };
-    const iter = iterJson === null ? null : (JSON.parse(iterJson) as { index: number; value: unknown });
+    const iter = iterJson === null ? null : (parseExact(iterJson) as { index: number; value: unknown });
     at.plan.newScopes.push({ id, flowId: held.row.flowId, ...place, iter, state, status: 'ended', ok, result });
     at.memory.endedScopes.set(id, { parent: held.row.id, module: module.id, run, idx, result });
     if (countsAsFailure(module, idx, ok ?? false)) failed++;
@@ -60,7 +61,7 @@ export async function keepChildren(
 
 /** A preprocessor's result as the arguments of its flow, and what it is held to because of them. */
 export async function replaceArgs(at: Advance, held: Held, ref: ValueRef): Promise<void> {
-  const args = eventArgs(JSON.parse(await at.memory.value(ref)));
+  const args = eventArgs(parseExact(await at.memory.value(ref)));
   const flow = await loadHead(held.row.flowId);
   const controls = held.state.phase === 'preprocessed' ? controlsFor(flow, held, args) : null;
   if (controls?.concurrency) at.plan.limits.push(controls.concurrency);

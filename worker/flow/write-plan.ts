@@ -1,3 +1,4 @@
+import { exactJson } from '@/engine/input/exact-json';
 import { purgeJobs } from '@/server/db/purge';
 import type { Applied, NewJob, Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
@@ -114,7 +115,7 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     ...job,
     workspaceId: run.workspaceId,
     rootId: run.rootId,
-    argsJson: JSON.stringify(job.args),
+    argsJson: exactJson(job.args),
     createdAt: new Date(),
     schedulePath: null,
     cacheKey: job.controls?.cacheKey ?? null,
