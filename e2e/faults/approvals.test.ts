@@ -33,7 +33,12 @@ async function linkTo(flow: string): Promise<{ job: string; link: string }> {
     job = row?.jobId ?? '';
     return job !== '';
   });
-  const signature = await world.api.get<string>(`w/demo/jobs/job_signature/${job}/7`);
+  let signature = '';
+  await until('an app answers', async () => {
+    // It may have been killed by the decisions before.
+    signature = await world.api.get<string>(`w/demo/jobs/job_signature/${job}/7`).catch(() => '');
+    return signature !== '';
+  });
   return { job, link: `${job}/7/${signature}` };
 }
 

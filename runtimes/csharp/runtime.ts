@@ -13,12 +13,12 @@ const JSON_LIBRARY = '/usr/lib/mono/4.5/System.Web.Extensions.dll';
 const BUILD = `cd "$1"
 mcs -nologo -debug -optimize -langversion:7.2 -nowarn:28,402,1998,219,168,169,414 -main:Millrace.Program \\
   -r:System.Core -r:System.Numerics -r:System.Net.Http -r:System.Web.Extensions -r:Microsoft.CSharp \\
-  -out:/tmp/program.exe main.cs program.cs > /tmp/said 2>&1 || { grep -v '^Compilation failed' /tmp/said; exit 1; }
-cd /tmp
+  -out:$TMPDIR/program.exe main.cs program.cs > $TMPDIR/said 2>&1 || { grep -v '^Compilation failed' $TMPDIR/said; exit 1; }
+cd $TMPDIR
 tar -c program.exe $(ls program.exe.mdb program.pdb 2>/dev/null) >&3
 `;
 
-const START = `tar -xf "$1" -C /tmp && exec mono --debug /tmp/program.exe "$2"
+const START = `tar -xf "$1" -C $TMPDIR && exec mono --debug $TMPDIR/program.exe "$2"
 `;
 
 export function csharpRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {

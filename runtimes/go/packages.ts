@@ -9,7 +9,7 @@ const SPLIT = '\n//go.sum\n';
 const IMPORT = /^\/\/ import (\S+)$/gm;
 
 const COMMON = `here=$1 go=$2 library=$3
-export HOME=/tmp GOPATH=/tmp/go GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS='-trimpath -modcacherw'
+export HOME=$TMPDIR GOPATH=$TMPDIR/go GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS='-trimpath -modcacherw'
 certificates=/etc/ssl/certs/ca-certificates.crt
 if [ -e $certificates ]; then export SSL_CERT_FILE=$certificates; fi
 cp "$here/imports.go" "$here/go.mod" .

@@ -10,18 +10,18 @@ import { GO_PROGRAM, goCaller, inPackageInner } from './wrapper';
 /** Compiled ahead by `npm run languages`; a link to each file, since Go wants to write beside them. */
 const LIBRARY = `${TOOLCHAINS}/go/cache`;
 
-const BUILD = `export HOME=/tmp GOPATH=/tmp/go GOCACHE=/tmp/go-cache GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0 GOFLAGS=-trimpath
-if [ -d ${LIBRARY} ]; then cp -rs ${LIBRARY} /tmp/go-cache; fi
-mkdir -p /tmp/go-cache inner
+const BUILD = `export HOME=$TMPDIR GOPATH=$TMPDIR/go GOCACHE=$TMPDIR/go-cache GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0 GOFLAGS=-trimpath
+if [ -d ${LIBRARY} ]; then cp -rs ${LIBRARY} $TMPDIR/go-cache; fi
+mkdir -p $TMPDIR/go-cache inner
 cp "$1/main.go" "$1/caller.go" inner/
 cp "$1/program.go" "$1/go.mod" .
 if [ -d "$1/deps" ]; then
   cp "$1/deps/go.mod" "$1/deps/go.sum" .
-  cp -rs "$1/deps/compiled/." /tmp/go-cache
+  cp -rs "$1/deps/compiled/." $TMPDIR/go-cache
   export GOMODCACHE="$1/deps/modules"
 fi
-GO build -ldflags='-s -w' -o /tmp/program . > /tmp/said 2>&1 || { sed -e '/^#/d' -e 's|^inner/||' /tmp/said; exit 1; }
-cat /tmp/program >&3
+GO build -ldflags='-s -w' -o $TMPDIR/program . > $TMPDIR/said 2>&1 || { sed -e '/^#/d' -e 's|^inner/||' $TMPDIR/said; exit 1; }
+cat $TMPDIR/program >&3
 `;
 
 export function goRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {

@@ -62,7 +62,7 @@ if [ -n "$HTTPS_PROXY" ]; then
   address=\${HTTPS_PROXY#http://}
   for kind in http https; do proxy="$proxy -D$kind.proxyHost=\${address%:*} -D$kind.proxyPort=\${address##*:}"; done
 fi
-"$1" $proxy -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m -Duser.home=/tmp -cp "$2" "$3/MillracePackages.java" "$3" "$4"
+"$1" $proxy -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx512m -Duser.home=$TMPDIR -cp "$2" "$3/MillracePackages.java" "$3" "$4"
 rm -rf "$3/out/coursier"
 chmod -R a+rX,go-w "$3/out/jars"
 `;

@@ -7,12 +7,12 @@ import { findTool } from '../toolchain';
 import { javaPackages, javaRequirements } from './packages';
 import { JAVA_FILES } from './wrapper';
 
-const BUILD = `mkdir /tmp/classes
+const BUILD = `mkdir $TMPDIR/classes
 cd "$1"
-javac -cp "$1/deps/*:." -encoding UTF-8 -parameters -g -nowarn -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -d /tmp/classes *.java > /tmp/said 2>&1 \\
-  || { sed '/^Note: /d' /tmp/said; exit 1; }
-jar --create --file /tmp/program.jar --no-compress -C /tmp/classes .
-cat /tmp/program.jar >&3
+javac -cp "$1/deps/*:." -encoding UTF-8 -parameters -g -nowarn -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -d $TMPDIR/classes *.java > $TMPDIR/said 2>&1 \\
+  || { sed '/^Note: /d' $TMPDIR/said; exit 1; }
+jar --create --file $TMPDIR/program.jar --no-compress -C $TMPDIR/classes .
+cat $TMPDIR/program.jar >&3
 `;
 
 /** Quick to start rather than quick in the long run; little of a small machine. */

@@ -12,6 +12,7 @@ import type { Exit, Running } from './pending-job';
 export class BareSlot implements Slot {
   readonly folder: SlotFolder;
   #work: string;
+  #tmp: string;
   #inputDir: string | null = null;
 
   constructor(
@@ -21,6 +22,7 @@ export class BareSlot implements Slot {
   ) {
     this.folder = new SlotFolder(join(folders.runDir, `slot${index}`), null);
     this.#work = join(this.folder.dir, 'work');
+    this.#tmp = join(this.folder.dir, 'tmp');
   }
 
   readonly waitsFor = null;
@@ -43,7 +45,7 @@ export class BareSlot implements Slot {
   }
 
   async ready(): Promise<void> {
-    await mkdir(this.#work, { recursive: true });
+    for (const dir of [this.#work, this.#tmp]) await mkdir(dir, { recursive: true });
   }
 
   launch(launch: Launch): Running {
@@ -62,7 +64,7 @@ export class BareSlot implements Slot {
     const err = launch.hasOwnStdout ? openSync(this.folder.err, 'w') : out;
     const child = spawn(program, args, {
       cwd: this.#work,
-      env: cleanEnv({ PATH: '/usr/local/bin:/usr/bin:/bin', HOME, TMPDIR: '/tmp', LANG: 'C.UTF-8', ...launch.env }),
+      env: cleanEnv({ PATH: '/usr/local/bin:/usr/bin:/bin', HOME, TMPDIR: this.#tmp, LANG: 'C.UTF-8', ...launch.env }),
       stdio: ['ignore', out, err, this.folder.result],
       detached: true,
     });
@@ -81,7 +83,7 @@ export class BareSlot implements Slot {
   async recycle(): Promise<void> {
     this.folder.clearResult();
     if (this.#inputDir) await rm(this.#inputDir, { recursive: true, force: true });
-    await rm(this.#work, { recursive: true, force: true });
+    for (const dir of [this.#work, this.#tmp]) await rm(dir, { recursive: true, force: true });
   }
 
   async close(): Promise<void> {

@@ -10,8 +10,8 @@ const SPLIT = '\n# Cargo.lock\n';
 const COMPILE_MS = 600_000;
 
 /** The same for the crates and for the script: Cargo compiles again whatever was compiled with other options. */
-export const CARGO_ENV = `export CARGO_HOME=/tmp/cargo CARGO_TERM_QUIET=true CARGO_INCREMENTAL=0 RUSTC=/usr/bin/rustc
-export HOME=/tmp PATH=/usr/bin:/bin
+export const CARGO_ENV = `export CARGO_HOME=$TMPDIR/cargo CARGO_TERM_QUIET=true CARGO_INCREMENTAL=0 RUSTC=/usr/bin/rustc
+export HOME=$TMPDIR PATH=/usr/bin:/bin
 mkdir -p $CARGO_HOME
 `;
 

@@ -12,8 +12,8 @@ const LIBRARY = `${TOOLCHAINS}/rust`;
 
 const BUILD = `PATH=/usr/bin:/bin
 ( cd ${LIBRARY}/deps; /usr/bin/rustc --edition=2021 -Copt-level=2 -Cpanic=unwind --cap-lints=allow -Ldependency=. \\
-  $(cat ${LIBRARY}/externs) --remap-path-prefix="$1/=" -o /tmp/program "$1/program.rs" ) > /tmp/said 2>&1 || { sed "s|$1/||g" /tmp/said; exit 1; }
-cat /tmp/program >&3
+  $(cat ${LIBRARY}/externs) --remap-path-prefix="$1/=" -o $TMPDIR/program "$1/program.rs" ) > $TMPDIR/said 2>&1 || { sed "s|$1/||g" $TMPDIR/said; exit 1; }
+cat $TMPDIR/program >&3
 `;
 
 /** With crates of its own, by Cargo. It writes to what it keeps of them; what they were compiled to is there as links. */
@@ -22,7 +22,7 @@ cp "$1"/*.rs "$1/deps/Cargo.toml" "$1/deps/Cargo.lock" .
 mkdir target
 tar -c -C "$1/deps/target" --exclude=./release/deps . | tar -x -C target
 cp -rs "$1/deps/target/release/deps" target/release/deps
-CARGO_TARGET_DIR=target cargo build --release --locked > /tmp/said 2>&1 || { cat /tmp/said; exit 1; }
+CARGO_TARGET_DIR=target cargo build --release --locked > $TMPDIR/said 2>&1 || { cat $TMPDIR/said; exit 1; }
 cat target/release/millrace-script >&3
 `;
 
