@@ -13,6 +13,7 @@ import { mayImport } from './built-in';
 import { dateParameters } from './date-parameters';
 import { withExportedMain } from './main-export';
 import { bunPackages, holdsPackages, isNative } from './packages';
+import type { TypescriptNeeds } from './requirements';
 import { BUN_WRAPPER, NODE_WRAPPER } from './wrapper';
 
 /** Only what lies in /usr is visible to a job. */
@@ -35,9 +36,10 @@ export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
     run: async (request) => {
       const isPlain = !needsMore(request) && !isForNode(request.source);
       if (isPlain) return run(sandbox, request, { files: { 'main.ts': withExportedMain(request.source) } });
-      const address = await addressIn(filesOf(request));
+      const needs = await infer(filesOf(request));
+      const [address] = needs.addresses;
       if (address !== undefined) return { ...NOTHING_RAN, ...failed('dependency_error', fromAddress(address)) };
-      const requirements = request.lock === null ? (await infer(filesOf(request))).requirements : null;
+      const requirements = request.lock === null ? needs.requirements : null;
       return withPackages({ packages, request: { ...request, lock: lockOf(request) }, requirements }, (prepared) =>
         runPrepared({ sandbox, cache }, request, prepared),
       );
@@ -97,7 +99,7 @@ function needsMore({ source, modules = [] }: RunRequest): boolean {
   return modules.length > 0 || mayImport(source);
 }
 
-async function infer(files: ScriptFile[]): Promise<Needs> {
+async function infer(files: ScriptFile[]): Promise<Needs & Pick<TypescriptNeeds, 'addresses'>> {
   const { typescriptNeeds } = await import('./requirements');
   const all = files.map(({ source, path }) => typescriptNeeds(source, path));
   const dependencies = Object.assign({}, ...all.map((each) => each.dependencies).toReversed()) as Record<
@@ -108,12 +110,8 @@ async function infer(files: ScriptFile[]): Promise<Needs> {
   return {
     requirements: Object.keys(sorted).length > 0 ? JSON.stringify({ dependencies: sorted }, null, 2) : null,
     scripts: [...new Set(all.flatMap(({ scripts }) => scripts))],
+    addresses: all.flatMap(({ addresses }) => addresses),
   };
-}
-
-async function addressIn(files: ScriptFile[]): Promise<string | undefined> {
-  const { typescriptNeeds } = await import('./requirements');
-  return files.flatMap(({ source, path }) => typescriptNeeds(source, path).addresses)[0];
 }
 
 function fromAddress(url: string) {
