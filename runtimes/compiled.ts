@@ -11,7 +11,7 @@ import {
 } from './contract';
 import { readEnvelope } from './envelope';
 import { canceled, failed, NOTHING_RAN, runPlan, type Verdict } from './outcome';
-import { buildRequest } from './packages/build';
+import { buildRequest, inShell } from './packages/build';
 import type { Entry, PackageCache } from './packages/cache';
 import { cacheName } from './packages/key';
 import { Packages, type PackageTool, type Prepared } from './packages/packages';
@@ -159,7 +159,7 @@ async function runCompiler(
   { onLog }: RunRequest,
 ): Promise<Buffer> {
   const plan = {
-    command: ({ input }: { input: string }) => ['/bin/sh', '-e', `${input}/build.sh`, input],
+    command: inShell('build.sh'),
     files: { ...files, 'build.sh': script },
     mounts: prepared?.mounts ?? [],
     isOffline: true,

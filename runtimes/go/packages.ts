@@ -1,4 +1,4 @@
-import { runBuild } from '../packages/build';
+import { inShell, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
 import { GO_PROXY, hostsOf, type Registries } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
@@ -42,9 +42,7 @@ type GoTool = { compiler: string; library: string; version: string };
 
 /** Go's modules. A lock is a go.mod and a go.sum in one text. */
 export function goPackages(sandbox: Sandbox, { compiler, library, version }: GoTool): PackageTool {
-  const command =
-    (script: string) =>
-    ({ input }: { input: string }) => ['/bin/sh', '-e', `${input}/${script}`, input, compiler, library];
+  const command = (script: string) => inShell(script, compiler, library);
   return {
     language: 'go',
     version: () => version,

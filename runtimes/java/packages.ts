@@ -22,39 +22,32 @@ export function javaRequirements(source: string): string | null {
 
 /** Libraries from Maven's repositories, by coursier. A lock names every one that is needed, with its hash. */
 export function javaPackages(sandbox: Sandbox, java: string): PackageTool {
-  const toolFor = (registries: Registries, report: BuildReport) =>
-    installCoursier(sandbox.folders.toolsDir, registries, report);
-  const command =
-    (what: 'lock' | 'install', jar: string) =>
-    ({ input, tools }: Place) => ['/bin/sh', '-e', `${input}/run.sh`, java, `${tools}/${jar}`, input, what];
+  const run = async (what: 'lock' | 'install', { says, wanted, out, registries, onLog }: Run) => {
+    const jar = await installCoursier(sandbox.folders.toolsDir, registries, { onLog });
+    const plan = {
+      what: says,
+      command: ({ input, tools }: Place) => ['/bin/sh', '-e', `${input}/run.sh`, java, `${tools}/${jar}`, input, what],
+      files: filesFor(wanted, registries),
+      mounts: [{ name: 'out', from: out, isWritable: true }],
+      reach: hostsOf(registries, 'maven'),
+    };
+    return runBuild(sandbox, plan, { onLog });
+  };
   return {
     language: 'java',
     version: () => COURSIER.version,
     mounts: (dir) => [{ name: 'deps', from: join(dir, 'jars') }],
-    lock: async ({ requirements, registries, scratch, onLog }) => {
-      const jar = await toolFor(registries, { onLog });
-      const plan = {
-        what: 'Resolving the Java libraries',
-        command: command('lock', jar),
-        files: filesFor(requirements, registries),
-        mounts: [{ name: 'out', from: scratch, isWritable: true }],
-        reach: hostsOf(registries, 'maven'),
-      };
-      return (await runBuild(sandbox, plan, { onLog })).toString('utf8');
+    lock: async ({ requirements: wanted, scratch: out, registries, onLog }) => {
+      const says = 'Resolving the Java libraries';
+      return (await run('lock', { says, wanted, out, registries, onLog })).toString('utf8');
     },
-    install: async ({ lock, draft, registries, onLog }) => {
-      const jar = await toolFor(registries, { onLog });
-      const plan = {
-        what: 'Installing the Java libraries',
-        command: command('install', jar),
-        files: filesFor(lock, registries),
-        mounts: [{ name: 'out', from: draft, isWritable: true }],
-        reach: hostsOf(registries, 'maven'),
-      };
-      await runBuild(sandbox, plan, { onLog });
+    install: async ({ lock: wanted, draft: out, registries, onLog }) => {
+      await run('install', { says: 'Installing the Java libraries', wanted, out, registries, onLog });
     },
   };
 }
+
+type Run = BuildReport & { says: string; wanted: string; out: string; registries: Registries };
 
 const RUN = `mkdir -p "$3/out/jars"
 proxy=

@@ -52,6 +52,11 @@ export function buildRequest(own: Pick<RunRequest, 'onLog' | 'signal'>): RunRequ
   return { jobId: 'build', language: 'build', source: '', lock: null, args: {}, env: {}, limits: BUILD_LIMITS, ...own };
 }
 
+/** Words that run a script of the plan's files, told where these are, and more. */
+export function inShell(script: string, ...more: string[]): Plan['command'] {
+  return ({ input }) => ['/bin/sh', '-e', `${input}/${script}`, input, ...more];
+}
+
 function complaintOf({ reason, exitCode, logTail }: Ended, timeoutMs: number): string | null {
   switch (reason) {
     case null:

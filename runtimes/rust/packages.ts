@@ -1,8 +1,7 @@
-import { runBuild } from '../packages/build';
+import { inShell, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
 import { hostsOf, type Registries, withoutCredentials } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
-import type { Place } from '../process/slot';
 
 /** Between the manifest and Cargo's lockfile, in one text. */
 const SPLIT = '\n# Cargo.lock\n';
@@ -51,10 +50,6 @@ find "$CARGO_TARGET_DIR" -name '.cargo-*lock' -delete
 chmod -R a+rX,go-w "$CARGO_TARGET_DIR"
 `;
 
-const command =
-  (script: string) =>
-  ({ input }: Pick<Place, 'input'>) => ['/bin/sh', '-e', `${input}/${script}`, input];
-
 /** Crates, by Cargo: fetched, and then compiled without network. A lock is a Cargo.toml and a Cargo.lock in one text. */
 export function rustPackages(sandbox: Sandbox, version: () => string): PackageTool {
   return {
@@ -64,7 +59,7 @@ export function rustPackages(sandbox: Sandbox, version: () => string): PackageTo
     lock: async ({ requirements, previous, registries, onLog }) => {
       const plan = {
         what: 'Resolving the crates',
-        command: command('lock.sh'),
+        command: inShell('lock.sh'),
         files: {
           'lock.sh': LOCK,
           'Cargo.toml': requirements,
@@ -82,7 +77,7 @@ export function rustPackages(sandbox: Sandbox, version: () => string): PackageTo
       const mounts = [{ name: 'deps', from: draft, isWritable: true }];
       const fetching = {
         what: 'Fetching the crates',
-        command: command('fetch.sh'),
+        command: inShell('fetch.sh'),
         files: { 'fetch.sh': FETCH, 'Cargo.toml': manifest, 'Cargo.lock': lockfileOf(lock), ...configOf(registries) },
         mounts,
         env: environmentFor(registries),
@@ -91,7 +86,7 @@ export function rustPackages(sandbox: Sandbox, version: () => string): PackageTo
       await runBuild(sandbox, fetching, { onLog });
       const compiling = {
         what: 'Compiling the crates',
-        command: command('compile.sh'),
+        command: inShell('compile.sh'),
         files: { 'compile.sh': COMPILE },
         mounts,
         isOffline: true,
