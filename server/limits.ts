@@ -58,21 +58,16 @@ export function limitsOf(env: Environment): Limits {
 
 /** What is usual is never more than what is allowed. */
 function boundsOf(env: Environment): Limits['script'] {
-  const usual: Bounds = {
-    memory_mb: env.MILLRACE_SCRIPT_MEMORY_MB,
-    cpu_cores: env.MILLRACE_SCRIPT_CPU_CORES,
-    processes: env.MILLRACE_SCRIPT_PROCESSES,
-    log_mb: env.MILLRACE_SCRIPT_LOG_MB,
-    result_mb: env.MILLRACE_SCRIPT_RESULT_MB,
-  };
-  const most: Bounds = {
-    memory_mb: Math.max(env.MILLRACE_SCRIPT_MEMORY_MB_MAX, usual.memory_mb),
-    cpu_cores: Math.max(env.MILLRACE_SCRIPT_CPU_CORES_MAX, usual.cpu_cores),
-    processes: Math.max(env.MILLRACE_SCRIPT_PROCESSES_MAX, usual.processes),
-    log_mb: Math.max(env.MILLRACE_SCRIPT_LOG_MB_MAX, usual.log_mb),
-    result_mb: Math.max(env.MILLRACE_SCRIPT_RESULT_MB_MAX, usual.result_mb),
-  };
-  return { usual, most };
+  const usual = boundsBy((limit) => env[variableOf(limit)]);
+  return { usual, most: boundsBy((limit) => Math.max(env[`${variableOf(limit)}_MAX`], usual[limit])) };
+}
+
+function boundsBy(bound: (limit: ScriptLimit) => number): Bounds {
+  return Object.fromEntries(SCRIPT_LIMITS.map((limit) => [limit, bound(limit)])) as Bounds;
+}
+
+function variableOf(limit: ScriptLimit) {
+  return `MILLRACE_SCRIPT_${limit.toUpperCase() as Uppercase<ScriptLimit>}` as const;
 }
 
 const WHAT: Record<ScriptLimit, string> = {
@@ -92,13 +87,12 @@ export function assertWithinBounds(limits: Limits, script: { limits: ScriptLimit
   for (const limit of SCRIPT_LIMITS) {
     const most = limits.script.most[limit];
     if ((script.limits[limit] ?? 0) <= most) continue;
-    const message = `A script may have ${most} ${WHAT[limit]} at most here. Set less, or have MILLRACE_SCRIPT_${limit.toUpperCase()}_MAX raised.`;
+    const message = `A script may have ${most} ${WHAT[limit]} at most here. Set less, or have ${variableOf(limit)}_MAX raised.`;
     throw new AppError('invalid_input', message, { field: `body.limits.${limit}` });
   }
 }
 
 /** What a run of a script gets. A version that was deployed under other bounds gets what is allowed now. */
 export function grantedLimits({ usual, most }: Limits['script'], own: ScriptLimits): Bounds {
-  const granted = SCRIPT_LIMITS.map((limit) => [limit, Math.min(own[limit] ?? usual[limit], most[limit])]);
-  return Object.fromEntries(granted) as Bounds;
+  return boundsBy((limit) => Math.min(own[limit] ?? usual[limit], most[limit]));
 }
