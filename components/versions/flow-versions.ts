@@ -1,8 +1,8 @@
-import { type FlowReply, getFlowVersion, listFlowVersions, updateFlow } from '@/contract/flows';
+import { getFlowVersion, listFlowVersions, updateFlow } from '@/contract/flows';
 import { exportOpenFlow } from '@/engine/flow/export';
 import type { OpenFlow } from '@/engine/flow/schema';
 import { callApi } from '../api/client';
-import { readStored } from '../flow-editor/state/flow-draft';
+import { flowOf, readStored } from '../flow-editor/state/flow-draft';
 import { prettyJson, shortId, type VersionSource, type VersionTexts } from './version-source';
 
 export function flowVersions(workspace: string, path: string): VersionSource {
@@ -40,10 +40,6 @@ export function flowVersions(workspace: string, path: string): VersionSource {
       return callApi(updateFlow, { params: { workspace, path }, body });
     },
   };
-}
-
-function flowOf({ summary, description, value, schema, tag, timeout }: FlowReply): OpenFlow {
-  return { summary, description, value, schema, ...(tag ? { tag } : {}), ...(timeout ? { timeout } : {}) };
 }
 
 /** Steps as YAML: code inside stands there line by line. */

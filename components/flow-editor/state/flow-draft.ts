@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FlowReply } from '@/contract/flows';
 import { type OpenFlow, openFlow } from '@/engine/flow/schema';
 
 /** A flow that was edited and not deployed, with the version it was made from (null: a new flow). */
@@ -18,6 +19,11 @@ export function readStored(value: unknown): KeptFlow | null {
   if (!place.success || !flow.success) return null;
   const { path: _path, parent_version_id: _version, ...rest } = flow.data;
   return { flow: rest, path: place.data.path, version: place.data.parent_version_id ?? null };
+}
+
+/** What is edited of a deployed version. */
+export function flowOf({ summary, description, value, schema, tag, timeout }: FlowReply): OpenFlow {
+  return { summary, description, value, schema, ...(tag ? { tag } : {}), ...(timeout ? { timeout } : {}) };
 }
 
 export function isSameFlow(one: OpenFlow, other: OpenFlow): boolean {

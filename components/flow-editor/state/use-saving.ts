@@ -12,7 +12,7 @@ import type { DraftReply } from '@/contract/drafts';
 import { createFlow, getFlow, getLatestFlowVersion, updateFlow } from '@/contract/flows';
 import type { OpenFlow } from '@/engine/flow/schema';
 import type { Editor } from './editor-context';
-import { isSameFlow, type KeptFlow, readStored, storedText } from './flow-draft';
+import { flowOf, isSameFlow, type KeptFlow, readStored, storedText } from './flow-draft';
 
 /** A deployed version, as the editor knows it. */
 export type SavedFlow = { flow: OpenFlow; path: string; version: number };
@@ -108,18 +108,6 @@ async function send({ workspace, base, path, flow, message, over }: Send): Promi
 
 /** The newest version at a path. */
 export async function readFlow(workspace: string, path: string, signal?: AbortSignal): Promise<SavedFlow> {
-  const {
-    summary,
-    description,
-    value,
-    schema,
-    tag,
-    timeout,
-    version_id: version,
-  } = await callApi(getFlow, {
-    params: { workspace, path },
-    signal,
-  });
-  const settings = { ...(tag ? { tag } : {}), ...(timeout ? { timeout } : {}) };
-  return { flow: { summary, description, value, schema, ...settings }, path, version };
+  const reply = await callApi(getFlow, { params: { workspace, path }, signal });
+  return { flow: flowOf(reply), path, version: reply.version_id };
 }
