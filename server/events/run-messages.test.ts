@@ -1,23 +1,17 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { startTestRedis, type TestRedis } from '@/scripts/testing/redis';
+import type { TestRedis } from '@/scripts/testing/redis';
 import { keyPrefix, pingQueue } from '../queue/connection';
 import { closeQueues } from '../queue/send';
 import { closeRunEvents, publishRunChanged } from './run-events';
+import { openTestRedis } from '../queue/test-redis';
 
 let redis: TestRedis;
 let listener: Redis;
 const messages: string[] = [];
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  Object.assign(process.env, {
-    DATABASE_URL: 'postgresql://localhost/none',
-    REDIS_URL: redis.url,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
+  redis = await openTestRedis();
   listener = new Redis(redis.url);
   listener.on('message', (_channel, message: string) => messages.push(message));
   await listener.subscribe(`${keyPrefix()}-runs`);

@@ -1,18 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestRedis, type TestRedis } from '@/scripts/testing/redis';
+import type { TestRedis } from '@/scripts/testing/redis';
 import { checkRedis, isFixed } from './redis-rules';
+import { openTestRedis } from './test-redis';
 
 let redis: TestRedis;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  Object.assign(process.env, {
-    DATABASE_URL: 'postgresql://localhost/none',
-    REDIS_URL: redis.url,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
+  redis = await openTestRedis();
 });
 afterAll(() => redis.close());
 

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { startTestRedis, type TestRedis } from '@/scripts/testing/redis';
+import type { TestRedis } from '@/scripts/testing/redis';
 import { pingQueue } from './connection';
 import { closeQueues } from './send';
 import { countSubmit } from './submit-rate';
+import { openTestRedis } from './test-redis';
 
 const PER_SECOND = 5;
 /** Counted over ten seconds. */
@@ -10,15 +11,7 @@ const ALLOWED = 10 * PER_SECOND;
 let redis: TestRedis;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  Object.assign(process.env, {
-    DATABASE_URL: 'postgresql://localhost/none',
-    REDIS_URL: redis.url,
-    MILLRACE_SECRET_KEY: 'a key for tests only',
-    MILLRACE_SUBMITS_PER_SECOND: String(PER_SECOND),
-    // Vite claims this name for itself.
-    BASE_URL: 'http://localhost:3000',
-  });
+  redis = await openTestRedis({ MILLRACE_SUBMITS_PER_SECOND: String(PER_SECOND) });
   // Who counts gives up at once while it is not connected.
   await vi.waitFor(pingQueue, { timeout: 10_000 });
 });
