@@ -1,5 +1,4 @@
-import type { ScopeRow } from './flow-rows';
-import { SCOPE_COLUMNS } from './flow-rows';
+import { SCOPE_COLUMNS, type ScopeRow } from './flow-rows';
 import type { JobKind } from './job-reads';
 import { failpoint } from '../failpoints';
 import { query, queryAhead } from './pool';

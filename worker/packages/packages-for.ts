@@ -14,16 +14,17 @@ export async function packagesFor(
   job: JobHead,
   { runtime, source, signal }: Running,
 ): Promise<PackagesFor | { refusal: string }> {
+  const { workspaceId } = job;
   const { language, dependencies } = runtime;
   if (!dependencies) return { lock: job.lock };
   const path = await pathOf(job);
-  const { requirements, scripts } = await dependencies.infer([{ path, source }]);
+  const main = { path, source };
+  const { requirements, scripts } = await dependencies.infer([main]);
   if (requirements === null && scripts.length === 0) return { lock: job.lock, path };
   const found = await lockOf(job, signal);
   if (found.refusal !== null) return found;
-  const importing = { workspaceId: job.workspaceId, language, main: { path, source } };
-  const modules = scripts.length > 0 ? await collectModules(dependencies, importing) : [];
-  return { lock: found.lock, path, modules, registries: await readRegistries(job.workspaceId) };
+  const modules = scripts.length > 0 ? await collectModules(dependencies, { workspaceId, language, main }) : [];
+  return { lock: found.lock, path, modules, registries: await readRegistries(workspaceId) };
 }
 
 /** The scripts of the workspace that a job's source imports. */
