@@ -104,6 +104,19 @@ it('finds it where there is no sandbox', async () => {
   }
 });
 
+it('finds no temporary files of an earlier job where there is no sandbox', async () => {
+  const own = await openRuntimes({ mode: 'off', slots: 1 });
+  try {
+    const source = 'ls -A "$TMPDIR" | wc -l > result.json; mkdir "$TMPDIR/classes"';
+    for (const count of [1, 2]) {
+      const ended = await own.run({ language: 'bash', source });
+      expect(ended, `run ${count}`).toMatchObject({ ok: true, resultJson: '0' });
+    }
+  } finally {
+    await own.close();
+  }
+});
+
 it.runIf(process.getuid?.() === 0)('a job holds no more than its share of the worker’s connections', async () => {
   let [open, most] = [0, 0];
   const target: Server = createServer((socket) => {
