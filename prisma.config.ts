@@ -34,6 +34,7 @@ export default defineConfig({
       'trace_outbox',
       'trace_export',
       'log_merge',
+      'perpetual_run',
     ].map((table) => `public.${table}`),
   },
   datasource: { url: process.env.DATABASE_URL ?? 'postgresql://localhost/millrace' },

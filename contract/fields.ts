@@ -50,5 +50,10 @@ export const paging = { page: page.optional(), per_page: perPage.optional() };
 /** Windmill's clients expect the field; rights come from folders. */
 export const extraPerms = z.record(z.string(), z.boolean());
 
+export const visible_to_runner_only = z
+  .boolean()
+  .nullish()
+  .describe('runs are shown to whoever started them and to administrators, not to others');
+
 /** Higher runs first; 0 when nothing is said. */
 export const priority = z.number().int().min(-32_768).max(32_767).nullish();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { anyFlowValue } from '@/engine/flow/normalize';
 import { flowValue, jsonSchema } from '@/engine/flow/schema';
 import { endpoint } from './endpoint';
-import { description, extraPerms, flag, itemPath, paging, summary, timestamp } from './fields';
+import { description, extraPerms, flag, itemPath, paging, summary, timestamp, visible_to_runner_only } from './fields';
 
 const tag = 'Flow';
 const bodyBytesMax = 8 * 1024 * 1024;
@@ -20,6 +20,7 @@ export const flowSummary = z.object({
   version_id: z.number().int(),
   tag: z.string().optional(),
   timeout: z.number().int().optional().describe('seconds for a whole run'),
+  visible_to_runner_only: z.boolean().optional(),
   deployment_msg: z.string().optional(),
 });
 export type FlowSummary = z.infer<typeof flowSummary>;
@@ -69,6 +70,7 @@ const flowBody = z.object({
   schema: jsonSchema.nullish(),
   tag: z.string().max(50).nullish(),
   timeout: z.number().int().min(1).max(315_360_000).nullish(),
+  visible_to_runner_only,
   deployment_message: z.string().max(1000).nullish(),
 });
 export type FlowBody = z.infer<typeof flowBody>;

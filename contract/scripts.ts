@@ -4,7 +4,18 @@ import { jsonSchema } from '@/engine/flow/schema';
 import { scriptLimits } from '@/engine/flow/script-limits';
 import { SCRIPT_KIND_IDS } from '@/engine/languages/kinds';
 import { endpoint } from './endpoint';
-import { description, extraPerms, flag, itemPath, language, paging, priority, summary, timestamp } from './fields';
+import {
+  description,
+  extraPerms,
+  flag,
+  itemPath,
+  language,
+  paging,
+  priority,
+  summary,
+  timestamp,
+  visible_to_runner_only,
+} from './fields';
 
 const tag = 'Script';
 
@@ -13,6 +24,23 @@ const kind = z.enum(SCRIPT_KIND_IDS);
 const onWorkerLost = z
   .enum(['retry', 'fail'])
   .describe('`retry` unless told: a script whose worker is lost runs again; `fail`: it never runs twice');
+
+/** What becomes of a run once it has ended, and who sees it. */
+const lifeFields = {
+  restart_unless_cancelled: z
+    .boolean()
+    .nullish()
+    .describe('started again whenever it ends, until it is canceled; one run of it at a time'),
+  delete_after_use: z.boolean().nullish().describe('as delete_after_secs: 0'),
+  delete_after_secs: z
+    .number()
+    .int()
+    .min(0)
+    .max(31_536_000)
+    .nullish()
+    .describe('arguments, result and logs of a run are deleted this long after its end'),
+  visible_to_runner_only,
+};
 
 export const scriptSummary = z.object({
   workspace_id: z.string(),
@@ -37,6 +65,10 @@ export const scriptSummary = z.object({
   priority: z.number().int().optional(),
   limits: scriptLimits.optional().describe('how far a run may go, where that is not as usual on the instance'),
   dedicated_worker: z.boolean().optional(),
+  restart_unless_cancelled: z.boolean().optional(),
+  delete_after_use: z.boolean().optional(),
+  delete_after_secs: z.number().int().optional(),
+  visible_to_runner_only: z.boolean().optional(),
   ...controlSettings.partial().shape,
   deployment_msg: z.string().optional(),
 });
@@ -115,6 +147,7 @@ export const createScript = endpoint({
       .boolean()
       .nullish()
       .describe('only workers that were started for this script run it, each in a process that stays'),
+    ...lifeFields,
     ...controlFields,
     is_template: z.boolean().nullish(),
     deployment_message: z.string().max(1000).nullish(),

@@ -214,6 +214,7 @@ async function deploy(path: string, value: FlowValue): Promise<void> {
     deploymentMessage: null,
     from: null,
     timeoutS: null,
+    isPrivate: false,
   };
   await deployFlow({ ...plain, workspaceId: 'demo', caller: CALLER_OF_TEST, path, value });
 }

@@ -20,6 +20,7 @@ export type FlowDeployment = {
   schema: JsonSchema | null;
   tag: string | null;
   timeoutS: number | null;
+  isPrivate: boolean;
   deploymentMessage: string | null;
   /** The flow this is a new version of; null for a new flow. */
   from: FlowOrigin;

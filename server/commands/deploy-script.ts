@@ -7,7 +7,7 @@ import { assertCanWrite } from '../auth/path-rights';
 import { getConfig } from '../config';
 import { saveCode } from '../db/code';
 import type { OnWorkerLost } from '../db/live';
-import { findLatestScript, findScriptVersion, insertScript } from '../db/scripts';
+import { findLatestScript, findScriptVersion, insertScript, type RunLife } from '../db/scripts';
 import { AppError } from '../errors';
 import { assertWithinBounds } from '../limits';
 import { emptyLock, needsLock } from '../locked-languages';
@@ -15,7 +15,7 @@ import { hasPreprocessor } from './has-preprocessor';
 import { inferSignature } from './infer-signature';
 import { type LockJob, prepareLockJob } from './lock-job';
 
-export type ScriptDeployment = {
+export type ScriptDeployment = RunLife & {
   workspaceId: string;
   caller: Caller;
   path: string;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../auth/caller';
+import { USUAL_LIFE } from '../db/scripts';
 import { AppError } from '../errors';
 import { createVariable } from './create-variable';
 import { deployFlow } from './deploy-flow';
@@ -44,6 +45,7 @@ export async function seedDemo(): Promise<void> {
       schema: SUPPLIER_INVOICES.schema ?? null,
       tag: null,
       timeoutS: null,
+      isPrivate: false,
       deploymentMessage: null,
       from: null,
     }),
@@ -63,6 +65,7 @@ function exampleOf(script: (typeof EXAMPLE_SCRIPTS)[number]) {
     controls: {},
     limits: {},
     isDedicated: false,
+    ...USUAL_LIFE,
     tag: null,
     timeout: null,
     onWorkerLost: null,

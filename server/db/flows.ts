@@ -14,6 +14,8 @@ export type FlowRow = {
   tag: string | null;
   /** For a whole run. */
   timeoutS: number | null;
+  /** Its runs are shown to whoever started them. */
+  isPrivate: boolean;
   deploymentMessage: string | null;
   createdBy: string;
   createdAt: Date;
@@ -21,6 +23,7 @@ export type FlowRow = {
 };
 
 const COLUMNS = `v.workspace_id AS "workspaceId", v.path, v.id AS "versionId", v.summary, v.description, v.tag, v.timeout AS "timeoutS",
+  v.visible_to_runner_only AS "isPrivate",
   v.deployment_message AS "deploymentMessage", v.created_by AS "createdBy", v.created_at AS "createdAt"`;
 
 const DEPLOYED = 'FROM flow f JOIN flow_version v ON v.id = f.version_id';
@@ -122,7 +125,15 @@ export function listFlowVersionRows(
 
 export type NewFlowVersion = Pick<
   FlowRow,
-  'workspaceId' | 'path' | 'summary' | 'description' | 'tag' | 'timeoutS' | 'deploymentMessage' | 'createdBy'
+  | 'workspaceId'
+  | 'path'
+  | 'summary'
+  | 'description'
+  | 'tag'
+  | 'timeoutS'
+  | 'isPrivate'
+  | 'deploymentMessage'
+  | 'createdBy'
 > & {
   value: FlowValue;
   schema: JsonSchema | null;
@@ -182,13 +193,15 @@ function valuesOf(flow: NewFlowVersion): unknown[] {
     flow.createdBy,
     flow.timeoutS,
     flow.lockJob,
+    flow.isPrivate,
   ];
 }
 
 const INSERT = `WITH made AS (
     INSERT INTO flow_version
-      (workspace_id, path, summary, description, value, schema, tag, deployment_message, created_by, timeout, lock_job, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp()) RETURNING id
+      (workspace_id, path, summary, description, value, schema, tag, deployment_message, created_by, timeout, lock_job,
+       visible_to_runner_only, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, clock_timestamp()) RETURNING id
   ), deployed AS (
     INSERT INTO flow (workspace_id, path, version_id, updated_at) SELECT $1, $2, id, now() FROM made
     ON CONFLICT (workspace_id, path) DO UPDATE

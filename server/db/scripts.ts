@@ -7,7 +7,24 @@ import { query } from './pool';
 import { getPrisma } from './prisma';
 import { inTransaction } from './transaction';
 
-export type ScriptRow = {
+/** What becomes of a run once it has ended, and who sees it. */
+export type RunLife = {
+  /** Started again when it ends. */
+  isPerpetual: boolean;
+  isDeletedAfterUse: boolean;
+  deleteAfterS: number | null;
+  /** Its runs are shown to whoever started them. */
+  isPrivate: boolean;
+};
+
+export const USUAL_LIFE: RunLife = {
+  isPerpetual: false,
+  isDeletedAfterUse: false,
+  deleteAfterS: null,
+  isPrivate: false,
+};
+
+export type ScriptRow = RunLife & {
   workspaceId: string;
   hash: string;
   path: string;
@@ -56,6 +73,10 @@ const COLUMNS = {
   controls: true,
   limits: true,
   isDedicated: true,
+  isPerpetual: true,
+  isDeletedAfterUse: true,
+  deleteAfterS: true,
+  isPrivate: true,
   parentHashes: true,
   deploymentMessage: true,
   isTemplate: true,
@@ -211,8 +232,10 @@ export function insertScript(
 
 const INSERT = `INSERT INTO script (workspace_id, hash, path, summary, description, language, kind, code_hash, schema,
     lock, tag, timeout, parent_hashes, deployment_message, is_template, created_by, on_worker_lost, priority, controls,
-    has_preprocessor, lock_job, limits, dedicated_worker, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, clock_timestamp())`;
+    has_preprocessor, lock_job, limits, dedicated_worker,
+    restart_unless_cancelled, delete_after_use, delete_after_secs, visible_to_runner_only, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+    $24, $25, $26, $27, clock_timestamp())`;
 
 function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
   return [
@@ -239,6 +262,10 @@ function valuesOf(script: NewScript, parentHashes: string[]): unknown[] {
     script.lockJob,
     JSON.stringify(script.limits),
     script.isDedicated,
+    script.isPerpetual,
+    script.isDeletedAfterUse,
+    script.deleteAfterS,
+    script.isPrivate,
   ];
 }
 

@@ -5,7 +5,7 @@ import { type Claimed, claimNext } from './live';
 import { applyPlan, emptyPlan, type ModuleUpdate, type NewJob } from './plan';
 import { closePool, query } from './pool';
 import { fillWindows } from './tickets';
-import { insertScript } from './scripts';
+import { insertScript, USUAL_LIFE } from './scripts';
 import { registerWorker } from './leases';
 
 export type TestProtocol = { close: () => Promise<void> };
@@ -110,6 +110,7 @@ export async function seedScript(name: string, controls: ControlSettings, priori
     controls,
     limits: {},
     isDedicated: false,
+    ...USUAL_LIFE,
     deploymentMessage: null,
     isTemplate: false,
     hasPreprocessor: false,

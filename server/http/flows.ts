@@ -61,6 +61,7 @@ function fieldsOf(body: Omit<FlowBody, 'path'>) {
     schema: body.schema ?? null,
     tag: body.tag ?? null,
     timeoutS: body.timeout ?? null,
+    isPrivate: body.visible_to_runner_only ?? false,
     deploymentMessage: body.deployment_message ?? null,
   };
 }

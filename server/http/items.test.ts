@@ -74,6 +74,28 @@ describe('scripts', () => {
     expect(await (await api.call('GET /w/demo/scripts/raw/p/f/tools/hello.sh', { token })).text()).toBe('echo two');
   });
 
+  it('a version keeps what becomes of its runs, and says nothing of what is as usual', async () => {
+    const token = developer.session;
+    const life = {
+      restart_unless_cancelled: true,
+      delete_after_use: true,
+      delete_after_secs: 60,
+      visible_to_runner_only: true,
+    };
+    await api.call('POST /w/demo/scripts/create', { token, body: script('f/tools/life', life) });
+    await api.call('POST /w/demo/scripts/create', {
+      token,
+      body: script('f/tools/usual', { delete_after_use: false }),
+    });
+    const read = async (path: string) => (await api.call(`GET /w/demo/scripts/get/p/${path}`, { token })).json();
+    expect(await read('f/tools/life')).toMatchObject(life);
+    for (const name of Object.keys(life)) expect(await read('f/tools/usual')).not.toHaveProperty(name);
+
+    const bad = script('f/tools/bad', { delete_after_secs: -1 });
+    const refused = await api.call('POST /w/demo/scripts/create', { token, body: bad });
+    expect([refused.status, (await errorOf(refused)).field]).toEqual([422, 'body.delete_after_secs']);
+  });
+
   it('of two first deploys at one path at once, one wins', async () => {
     const deploys = await Promise.all(
       [1, 2, 3].map(() =>

@@ -86,6 +86,7 @@ function deploymentOf({ params, body, caller }: HandlerInput<typeof specs.create
     language: body.language,
     kind: body.kind,
     ...versionFields(body),
+    ...lifeFields(body),
   };
 }
 
@@ -105,6 +106,15 @@ function versionFields(body: HandlerInput<typeof specs.createScript>['body']) {
     controls: presentControls(body),
     isTemplate: body.is_template ?? false,
     deploymentMessage: body.deployment_message ?? null,
+  };
+}
+
+function lifeFields(body: HandlerInput<typeof specs.createScript>['body']) {
+  return {
+    isPerpetual: body.restart_unless_cancelled ?? false,
+    isDeletedAfterUse: body.delete_after_use ?? false,
+    deleteAfterS: body.delete_after_secs ?? null,
+    isPrivate: body.visible_to_runner_only ?? false,
   };
 }
 

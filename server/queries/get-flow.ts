@@ -65,6 +65,7 @@ function summaryOf(row: FlowRow): FlowSummary {
     version_id: row.versionId,
     tag: row.tag ?? undefined,
     timeout: row.timeoutS ?? undefined,
+    ...(row.isPrivate ? { visible_to_runner_only: true } : {}),
     deployment_msg: row.deploymentMessage ?? undefined,
   };
 }

@@ -92,10 +92,21 @@ function summaryOf(row: ScriptRow): ScriptSummary {
     timeout: row.timeout ?? undefined,
     on_worker_lost: row.onWorkerLost ?? undefined,
     priority: row.priority ?? undefined,
-    ...(row.isDedicated ? { dedicated_worker: true } : {}),
-    ...(Object.keys(row.limits).length > 0 ? { limits: row.limits } : {}),
+    ...settingsOf(row),
     ...row.controls,
     deployment_msg: row.deploymentMessage ?? undefined,
+  };
+}
+
+/** Settings that are as usual stay out. */
+function settingsOf(row: ScriptRow): Partial<ScriptSummary> {
+  return {
+    ...(row.isDedicated ? { dedicated_worker: true } : {}),
+    ...(row.isPerpetual ? { restart_unless_cancelled: true } : {}),
+    ...(row.isDeletedAfterUse ? { delete_after_use: true } : {}),
+    ...(row.deleteAfterS === null ? {} : { delete_after_secs: row.deleteAfterS }),
+    ...(row.isPrivate ? { visible_to_runner_only: true } : {}),
+    ...(Object.keys(row.limits).length > 0 ? { limits: row.limits } : {}),
   };
 }
 

@@ -32,6 +32,7 @@ export async function deployRandomFlows(flows: RandomFlow[]): Promise<void> {
       schema: null,
       tag: null,
       timeoutS: null,
+      isPrivate: false,
       deploymentMessage: null,
       from: null,
     });
