@@ -16,6 +16,9 @@ const perPage = z.coerce.number<number | string>().int().min(1).max(100).optiona
 const name = z.string().trim().min(1).max(200);
 const args = z.record(z.string(), z.unknown());
 
+const shownArg = z.object({ name: z.string(), text: z.string().describe('cut, and secrets hidden') });
+export type ShownArg = z.infer<typeof shownArg>;
+
 const input = z.object({
   id: z.uuid(),
   name: z.string(),
@@ -23,6 +26,7 @@ const input = z.object({
   created_at: timestamp,
   is_public: z.boolean().describe('everybody of the workspace is offered it'),
   success: z.boolean().optional().describe('of a run that ended'),
+  shown: z.array(shownArg).optional().describe('the arguments to choose by; absent where they are long'),
 });
 export type InputReply = z.infer<typeof input>;
 

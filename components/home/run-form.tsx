@@ -92,7 +92,7 @@ export function RunForm({ workspace, path, kind, schema, given }: RunFormProps) 
             kind={kind}
             view={view}
             onView={show}
-            earlier={<EarlierInputs of={{ workspace, kind, path }} args={args} onUse={fill} />}
+            earlier={<EarlierInputs of={{ workspace, kind, path }} schema={schema} args={args} onUse={fill} />}
             text={<ArgsEditor key={filled} args={args} isBroken={isBroken} onChange={changeText} />}
             form={
               <SchemaForm

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { createInput, deleteInput, type InputReply, updateInput } from '@/contract/inputs';
 import { callApi } from '../api/client';
 import { canAdminister, useMember } from '../api/session';
+import type { JsonSchema } from '@/engine/flow/schema';
 import type { Args } from '../form/initial-value';
 import { Button } from '../ui/button';
 import { ErrorNote } from '../ui/error-state';
@@ -13,12 +14,13 @@ import { Input } from '../ui/input';
 import { SkeletonRows } from '../ui/skeleton';
 import { Tooltip } from '../ui/tooltip';
 import { toast } from '../ui/toast';
+import { InputRow } from './input-row';
 import { type InputsOf, runnableQuery, savedInputsQuery } from './input-api';
 
-type SavedInputsProps = { of: InputsOf; args: Args; onUse: (input: InputReply) => void };
+type SavedInputsProps = { of: InputsOf; schema: JsonSchema; args: Args; onUse: (input: InputReply) => void };
 
 /** What was saved under a name: by this person, or by others who share it. */
-export function SavedInputs({ of, args, onUse }: SavedInputsProps) {
+export function SavedInputs({ of, schema, args, onUse }: SavedInputsProps) {
   const saved = useQuery(savedInputsQuery(of));
   const member = useMember(of.workspace);
   if (saved.error) return <ErrorNote error={saved.error} />;
@@ -33,6 +35,7 @@ export function SavedInputs({ of, args, onUse }: SavedInputsProps) {
             <SavedRow
               key={input.id}
               of={of}
+              schema={schema}
               input={input}
               canChange={input.created_by === member.data?.username || canAdminister(member.data)}
               onUse={onUse}
@@ -45,9 +48,33 @@ export function SavedInputs({ of, args, onUse }: SavedInputsProps) {
   );
 }
 
-type SavedRowProps = { of: InputsOf; input: InputReply; canChange: boolean; onUse: (input: InputReply) => void };
+type SavedRowProps = {
+  of: InputsOf;
+  schema: JsonSchema;
+  input: InputReply;
+  canChange: boolean;
+  onUse: (input: InputReply) => void;
+};
 
-function SavedRow({ of, input, canChange, onUse }: SavedRowProps) {
+function SavedRow({ of, schema, input, canChange, onUse }: SavedRowProps) {
+  return (
+    <InputRow
+      input={input}
+      schema={schema}
+      label={`Use ${input.name}, saved by ${input.created_by}`}
+      onUse={() => onUse(input)}
+      head={
+        <>
+          <span className="truncate font-medium">{input.name}</span>
+          <span className="ml-auto truncate text-xs text-muted-foreground">{input.created_by}</span>
+        </>
+      }
+      actions={canChange ? <OwnerActions of={of} input={input} /> : null}
+    />
+  );
+}
+
+function OwnerActions({ of, input }: Pick<SavedRowProps, 'of' | 'input'>) {
   const { workspace } = of;
   const refresh = useRefresh(of);
   const options = { onSuccess: refresh, onError: (error: Error) => toast.error(error.message) };
@@ -64,40 +91,28 @@ function SavedRow({ of, input, canChange, onUse }: SavedRowProps) {
   });
   const shareLabel = input.is_public ? 'Shared: keep it to yourself' : 'Only you: share it';
   return (
-    <li className="flex min-w-0 items-center gap-1 rounded px-1 hover:bg-accent">
-      <button
-        type="button"
-        onClick={() => onUse(input)}
-        className="flex min-w-0 flex-1 items-baseline gap-2 py-1.5 text-left text-sm"
+    <span className="mt-1 flex">
+      <Tooltip label={shareLabel}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label={shareLabel}
+          loading={share.isPending}
+          onClick={() => share.mutate()}
+        >
+          {input.is_public ? <Users aria-hidden /> : <User aria-hidden />}
+        </Button>
+      </Tooltip>
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        aria-label={`Delete ${input.name}`}
+        loading={remove.isPending}
+        onClick={() => remove.mutate()}
       >
-        <span className="truncate font-medium">{input.name}</span>
-        <span className="ml-auto truncate text-xs text-muted-foreground">{input.created_by}</span>
-      </button>
-      {canChange ? (
-        <>
-          <Tooltip label={shareLabel}>
-            <Button
-              variant="ghost"
-              size="icon-sm"
-              aria-label={shareLabel}
-              loading={share.isPending}
-              onClick={() => share.mutate()}
-            >
-              {input.is_public ? <Users aria-hidden /> : <User aria-hidden />}
-            </Button>
-          </Tooltip>
-          <Button
-            variant="ghost"
-            size="icon-sm"
-            aria-label={`Delete ${input.name}`}
-            loading={remove.isPending}
-            onClick={() => remove.mutate()}
-          >
-            <Trash2 aria-hidden />
-          </Button>
-        </>
-      ) : null}
-    </li>
+        <Trash2 aria-hidden />
+      </Button>
+    </span>
   );
 }
 

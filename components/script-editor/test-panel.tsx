@@ -41,6 +41,7 @@ export function TestPanel({ workspace, path, signature, test }: TestPanelProps) 
             <div className="flex justify-end">
               <EarlierInputs
                 of={{ workspace, kind: 'script', path }}
+                schema={signature.schema}
                 args={test.args}
                 hasTests
                 onUse={(args) => test.fill(args)}

@@ -14,18 +14,32 @@ export type SavedInputRow = {
 
 const COLUMNS = `id, name, created_by AS "createdBy", created_at AS "createdAt", is_public AS "isPublic", account_id AS "accountId"`;
 
+/** Arguments of more than this are not read for a list. */
+const SHORT_ARGS_MAX = 65_536;
+
+export type ShortArgs = { id: string; args: string | null };
+
 /** Those of one account, and those that are shared. */
 export function listSavedInputs(
   runnable: Runnable,
   accountId: string | null,
   page: { offset: number; limit: number },
-): Promise<SavedInputRow[]> {
-  return query<SavedInputRow>(
+): Promise<(SavedInputRow & ShortArgs)[]> {
+  return query<SavedInputRow & ShortArgs>(
     'saved_inputs',
-    `SELECT ${COLUMNS} FROM saved_input
+    `SELECT ${COLUMNS}, CASE WHEN length(args::text) <= ${SHORT_ARGS_MAX} THEN args::text END AS args FROM saved_input
      WHERE workspace_id = $1 AND runnable_type = $2 AND runnable_id = $3 AND (is_public OR account_id = $4)
      ORDER BY created_at DESC, id OFFSET $5 LIMIT $6`,
     [runnable.workspaceId, runnable.type, runnable.id, accountId, page.offset, page.limit],
+  );
+}
+
+/** The arguments of runs. */
+export function listShortArgs(ids: string[]): Promise<ShortArgs[]> {
+  return query<ShortArgs>(
+    'job_short_args',
+    `SELECT id, CASE WHEN length(args::text) <= ${SHORT_ARGS_MAX} THEN args END AS args FROM job WHERE id = ANY($1::uuid[])`,
+    [ids],
   );
 }
 

@@ -58,4 +58,26 @@ describe('saved inputs', () => {
     expect(history).toMatchObject([{ id, created_by: 'dev' }]);
     expect(await (await argsOf(ada, history[0]?.id ?? '')).json()).toEqual({ month: 'July' });
   });
+
+  it('show what there is to choose by, short and without secrets', async () => {
+    const args = { city: 'Ulm', n: 2, to: { host: 'h', password: 'p' }, api_key: 'k', text: 'x'.repeat(500) };
+    const shown = [
+      { name: 'city', text: 'Ulm' },
+      { name: 'n', text: '2' },
+      { name: 'to', text: '{"host":"h","password":"••••••"}' },
+      { name: 'api_key', text: '••••••' },
+      { name: 'text', text: `${'x'.repeat(300)}…` },
+    ];
+    const id = await save(ada, 'Ulm', args);
+    expect((await list(ada)).find((each) => each.id === id)?.shown).toEqual(shown);
+
+    const developer = await seedAccount('dev2@example.com', { workspaceId: 'demo', role: 'developer' });
+    const body = { content: 'echo', language: 'bash', path: 'f/a/shown', args };
+    await api.call('POST /w/demo/jobs/run/preview', { token: developer.session, body });
+    const query = 'runnable_id=f/a/shown&runnable_type=ScriptPath&include_preview=true';
+    expect(await list(ada, `history?${query}`)).toMatchObject([{ shown }]);
+
+    const long = await save(ada, 'long', { text: 'x'.repeat(70_000) });
+    expect((await list(ada)).find((each) => each.id === long)).not.toHaveProperty('shown');
+  });
 });

@@ -2,10 +2,18 @@ import type { InputReply, RunnableType } from '@/contract/inputs';
 import type { Job } from '@/contract/job-shape';
 import type { Caller } from '../auth/caller';
 import { loadJob } from '../db/job-reads';
-import { findSavedInput, listSavedInputs, type Runnable, type SavedInputRow } from '../db/saved-inputs';
+import {
+  findSavedInput,
+  listSavedInputs,
+  listShortArgs,
+  type Runnable,
+  type SavedInputRow,
+  type ShortArgs,
+} from '../db/saved-inputs';
 import { canSeeInput, inputNotFound } from '../input-rights';
 import { jobNotFound } from './get-job';
 import { listJobs } from './list-jobs';
+import { shownArgs } from './shown-args';
 
 type Page = { page?: number; per_page?: number };
 
@@ -17,13 +25,14 @@ export async function listInputs(runnable: Runnable, caller: Caller, page: Page)
   return rows.map(savedReply);
 }
 
-function savedReply(row: SavedInputRow): InputReply {
+function savedReply(row: SavedInputRow & ShortArgs): InputReply {
   return {
     id: row.id,
     name: row.name,
     created_by: row.createdBy,
     created_at: row.createdAt.toISOString(),
     is_public: row.isPublic,
+    shown: row.args === null ? undefined : shownArgs(row.args),
   };
 }
 
@@ -41,10 +50,12 @@ export async function listInputHistory({ runnable, hasTests, page }: History): P
   const kinds = KINDS[type].slice(0, hasTests ? 2 : 1).join(',');
   const which = type === 'ScriptHash' ? { script_hash: id } : { script_path_exact: id };
   const query = { ...which, job_kinds: kinds, page: page.page, per_page: page.per_page };
-  return (await listJobs({ workspaceId, side: 'both', query })).map(runReply);
+  const jobs = await listJobs({ workspaceId, side: 'both', query });
+  const args = new Map((await listShortArgs(jobs.map((job) => job.id))).map((row) => [row.id, row.args]));
+  return jobs.map((job) => runReply(job, args.get(job.id) ?? null));
 }
 
-function runReply(job: Job): InputReply {
+function runReply(job: Job, args: string | null): InputReply {
   return {
     id: job.id,
     name: `${job.created_by}, ${job.created_at}`,
@@ -52,6 +63,7 @@ function runReply(job: Job): InputReply {
     created_at: job.created_at,
     is_public: true,
     success: job.type === 'CompletedJob' ? job.success : undefined,
+    shown: args === null ? undefined : shownArgs(args),
   };
 }
 
