@@ -22,6 +22,7 @@ export const treeStep = z.object({
   endedAt: z.string().nullable(),
   durationMs: z.number().nullable(),
   error: errorSummary.nullable(),
+  progress: z.number().int().nullable().describe('how far it says it has come, in percent, while it is under way'),
 });
 export type TreeStep = z.infer<typeof treeStep>;
 

@@ -95,7 +95,7 @@ function stateOf({ module, record, scope }: Visit, scopes: ReadonlyMap<string, T
   const status = graphStatus(record, scope);
   // How long its script took says nothing about a step that waits for a decision.
   const durationMs = status === 'waiting' ? undefined : (record.durationMs ?? undefined);
-  const state: StepState = { status, durationMs };
+  const state: StepState = { status, durationMs, progress: record.step?.progress ?? undefined };
   return isLoop(module) ? { ...state, iterations: iterationsOf(record, scopes) } : state;
 }
 

@@ -56,6 +56,7 @@ export function stepOf(id: string): TreeStep {
     endedAt: at(1),
     durationMs: 1,
     error: null,
+    progress: null,
   };
 }
 

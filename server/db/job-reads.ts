@@ -117,6 +117,8 @@ export type StepRecord = {
   finishedAt: Date | null;
   /** Of a job that failed; null when it is too long to read along. */
   errorJson: string | null;
+  /** In percent, while it is under way and says so. */
+  progress: number | null;
 };
 
 export async function loadSteps(ids: string[]): Promise<StepRecord[]> {
@@ -125,7 +127,7 @@ export async function loadSteps(ids: string[]): Promise<StepRecord[]> {
     'job_steps_by_id',
     `SELECT j.id, j.kind, j.runnable_path AS path, j.language, j.created_at AS "createdAt", l.status AS "liveStatus",
        d.status AS "doneStatus", coalesce(d.attempt, l.attempt, 0) AS attempt, coalesce(d.started_at, l.started_at) AS "startedAt",
-       d.finished_at AS "finishedAt",
+       d.finished_at AS "finishedAt", CASE WHEN d.id IS NULL THEN l.progress END AS progress,
        CASE WHEN d.status <> 'success' AND length(d.result::text) < 65536 THEN d.result END AS "errorJson"
      FROM unnest($1::uuid[]) AS wanted(id) JOIN job j ON j.id = wanted.id
      LEFT JOIN job_live l ON l.id = j.id LEFT JOIN job_done d ON d.id = j.id`,

@@ -108,6 +108,7 @@ function treeStep(step: StepRecord): TreeStep {
     endedAt: step.finishedAt?.toISOString() ?? null,
     durationMs: durationMs(step.startedAt, step.finishedAt),
     error: step.doneStatus === null || step.doneStatus === 'success' ? null : errorSummary(step.errorJson),
+    progress: step.progress,
   };
 }
 

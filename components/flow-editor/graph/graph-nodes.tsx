@@ -9,7 +9,7 @@ import { HEAD, LANE_HEAD } from '@/engine/flow/graph-size';
 import type { FlowModule } from '@/engine/flow/schema';
 import type { FlowNode } from './graph-elements';
 import { type StepState, useGraph } from './graph-store';
-import { frameOf, Iterations, NodeStatus, stateInWords } from './node-status';
+import { frameOf, Iterations, NodeProgress, NodeStatus, stateInWords } from './node-status';
 import { StepBadges, badgesOf } from './step-badges';
 import { lookOf, subtitleOf, titleOf } from './step-look';
 import { StepTile } from './step-tile';
@@ -56,7 +56,7 @@ function StepCard({ module, nodeId, selected }: CardProps) {
         aria-pressed={selected}
         className={cn(
           cardClasses,
-          'flex h-full w-full items-center gap-2.5 px-2.5 nopan hover:shadow-popover',
+          'relative flex h-full w-full items-center gap-2.5 overflow-hidden px-2.5 nopan hover:shadow-popover',
           frameOf(state),
           selected && selectedClasses,
           isDragged && 'opacity-40',
@@ -66,6 +66,7 @@ function StepCard({ module, nodeId, selected }: CardProps) {
         <StepText module={module} />
         <ProblemMark moduleId={module.id} />
         <NodeStatus state={state} />
+        <NodeProgress state={state} />
       </button>
     </>
   );

@@ -10,6 +10,8 @@ import type { FlowEdge, FlowNode } from './graph-elements';
 export type StepState = {
   status: 'queued' | 'running' | 'waiting' | 'success' | 'failure' | 'skipped' | 'canceled';
   durationMs?: number;
+  /** In percent, of a script under way that says so. */
+  progress?: number;
   iterations?: { done: number; total?: number; failed: number };
 };
 

@@ -22,13 +22,28 @@ export function frameOf(state: StepState | undefined): string {
 export function stateInWords(state: StepState | undefined): string {
   if (!state) return '';
   const duration = formatDuration(state.durationMs);
-  return [statusLooks[lookName(state)].label, duration].filter(Boolean).join(', ');
+  const progress = state.progress === undefined ? null : `${state.progress} %`;
+  return [statusLooks[lookName(state)].label, duration, progress].filter(Boolean).join(', ');
+}
+
+/** How far a running script says it has come, along the lower edge of its node. */
+export function NodeProgress({ state }: { state: StepState | undefined }) {
+  if (state?.progress === undefined) return null;
+  return (
+    <span aria-hidden className="absolute inset-x-0 bottom-0 h-1 bg-muted">
+      <span
+        className="block h-full bg-info transition-[width] motion-reduce:transition-none"
+        style={{ width: `${state.progress}%` }}
+      />
+    </span>
+  );
 }
 
 export function NodeStatus({ state, className }: { state: StepState | undefined; className?: string }) {
   if (!state) return null;
   return (
     <span className={cn('flex shrink-0 items-center gap-1.5 text-xs text-muted-foreground', className)}>
+      {state.progress === undefined ? null : <span className="text-info tabular-nums">{state.progress} %</span>}
       {state.durationMs === undefined ? null : <span className="tabular-nums">{formatDuration(state.durationMs)}</span>}
       <StatusIcon status={lookName(state)} />
     </span>
