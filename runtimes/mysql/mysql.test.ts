@@ -1,59 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { choosePort } from '@/scripts/start/ports.mjs';
 import { testRequest, type TestRequest } from '../test-request';
-import { findProgram } from '../process/run-program';
 import { connectMysql } from './connection';
 import { mysqlRuntime } from './runtime';
+import { openTestMariadb, type TestMariadb } from './test-database';
 
-const folder = mkdtempSync(join(tmpdir(), 'millrace-mariadb-'));
-const database = { host: '127.0.0.1', port: 0, user: 'tester', password: 'pass word', database: 'test' };
-let server: ChildProcess;
+let server: TestMariadb;
+let database: TestMariadb['resource'];
 
-function program(name: string): string {
-  const found = findProgram(name);
-  if (!found) throw new Error(`${name} is missing: apt-get install mariadb-server-core mariadb-client-core`);
-  return found;
-}
-
-/** A MariaDB of its own, from Debian's package. */
 beforeAll(async () => {
-  const data = join(folder, 'data');
-  const common = ['--no-defaults', `--datadir=${data}`, '--user=root'];
-  const made = spawnSync(
-    program('mariadb-install-db'),
-    [...common, '--auth-root-authentication-method=normal', '--skip-test-db'],
-    {
-      encoding: 'utf8',
-    },
-  );
-  if (made.status !== 0) throw new Error(made.stderr || String(made.error));
-  database.port = await choosePort(0);
-  const socket = join(folder, 'socket');
-  const own = [
-    `--port=${database.port}`,
-    `--socket=${socket}`,
-    '--bind-address=127.0.0.1',
-    `--pid-file=${join(folder, 'pid')}`,
-  ];
-  server = spawn(program('mariadbd'), [...common, ...own], { stdio: 'ignore' });
-  const setUp =
-    "CREATE DATABASE IF NOT EXISTS test; CREATE USER tester@'%' IDENTIFIED BY 'pass word'; GRANT ALL ON test.* TO tester@'%'; GRANT PROCESS ON *.* TO tester@'%'";
-  for (let tries = 0; tries < 200; tries++) {
-    if (spawnSync(program('mariadb'), ['--no-defaults', `--socket=${socket}`, '-uroot', '-e', setUp]).status === 0)
-      return;
-    await delay(100);
-  }
-  throw new Error('MariaDB did not start');
+  server = await openTestMariadb();
+  database = server.resource;
 });
-afterAll(() => {
-  server?.kill('SIGKILL');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server?.close());
 
 async function run(source: string, { args, ...more }: TestRequest = {}) {
   const request = testRequest({ language: 'mysql', source, args: { database, ...args }, ...more });
