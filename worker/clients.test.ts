@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FlowModule } from '@/engine/flow/schema';
+import { templateOf } from '@/engine/languages/languages';
 import { type ApiRuns, bash, openApiRuns } from './testing/api-runs';
 
 let runs: ApiRuns;
@@ -95,3 +96,16 @@ export async function main() { await wmill.setFlowUserState('seen', [1, 2], true
   const id = await runs.start({ modules: [bash('a', 'echo 1'), step('b', 'bun', write), step('c', 'python3', read)] });
   expect(await runs.ended(id)).toMatchObject({ success: true, result: [1, 2] });
 });
+
+it.each(['bun', 'python3'] as const)(
+  'the templates of %s for a trigger and an approval run as they stand',
+  async (language) => {
+    const run = async (kind: 'trigger' | 'approval') => {
+      const path = `u/ann/template_${kind}_${language}`;
+      await runs.ask('POST /w/demo/scripts/create', { path, language, kind, content: templateOf(language, kind) });
+      return runs.ask(`POST /w/demo/jobs/run_wait_result/p/${path}`, {});
+    };
+    expect(await run('trigger')).toEqual([{ id: 1, text: 'An example' }]);
+    expect(await run('approval')).toMatchObject({ resume: expect.any(String), approvalPage: expect.any(String) });
+  },
+);

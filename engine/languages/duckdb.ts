@@ -18,4 +18,18 @@ CREATE TABLE items AS
   FROM (SELECT unnest(CAST($items AS JSON[])) AS item);
 SELECT name, price FROM items WHERE price >= $least;
 `,
+  kinds: {
+    failure: `-- Who calls it gives the error; the rows are kept with the run.
+-- $error (json)
+SELECT 'Step ' || coalesce($error->>'step_id', '?') || ' failed: ' || ($error->>'message') AS told;
+`,
+    trigger: `-- A schedule runs the flow, and this finds what came since: give it the minutes between two runs.
+-- $minutes (int) = 60
+SELECT id, text FROM (VALUES
+  (1, 'An example', now() - INTERVAL 5 MINUTE),
+  (2, 'An old one', now() - INTERVAL 1 YEAR)
+) AS items(id, text, created_at)
+WHERE created_at > now() - to_minutes($minutes);
+`,
+  },
 };

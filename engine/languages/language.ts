@@ -1,3 +1,5 @@
+import type { ScriptKind } from './kinds';
+
 /** How the editor colours a source: one name for each grammar it has. */
 export type Highlight =
   | 'typescript'
@@ -38,4 +40,6 @@ export type Language = {
   starter: string;
   /** What a new script begins with; the starter where there is none. */
   template?: string;
+  /** What a new script of a kind begins with, where that is not what others of its language do. */
+  kinds?: Partial<Record<ScriptKind, string>>;
 };

@@ -6,7 +6,7 @@ import { duckdb } from './duckdb';
 import { go } from './go';
 import { graphql } from './graphql';
 import { java } from './java';
-import { KIND_TEMPLATES, SCRIPT_KIND_IDS, type ScriptKind } from './kinds';
+import { SCRIPT_KIND_IDS, type ScriptKind } from './kinds';
 import type { Language } from './language';
 import { mssql } from './mssql';
 import { mysql } from './mysql';
@@ -73,7 +73,7 @@ export function languageLabel(id: string): string {
 /** What a new script in this language, and of this kind, begins with. */
 export function templateOf(id: LanguageId, kind: ScriptKind = 'script'): string {
   const language: Language = LANGUAGES[id];
-  return KIND_TEMPLATES[id]?.[kind] ?? language.template ?? language.starter;
+  return language.kinds?.[kind] ?? language.template ?? language.starter;
 }
 
 /** Code for a changed language or kind: an untouched template is exchanged, anything a person wrote stays. */
