@@ -3,7 +3,8 @@
    a ticket already, but never before what is being claimed now. Two steps apart, one where the workspace has waited for
    a minute: so it gets twice as many. Within a workspace, more urgent rows take the places of less urgent ones. Any number of processes may call this; each tag is one's.
    Costs by tags, workspaces, priorities and the window, not by the backlog.
-   Answers {workers, tags: [{tag, size, waiting, stale, hasBacklog, rows: [{id, generation}]}]}. */
+   Answers {workers, tags: [{tag, size, processes, waiting, stale, hasBacklog, rows: [{id, generation}]}]}; `processes` serve
+   the tag. */
 CREATE OR REPLACE FUNCTION fill_windows(p_lease_ms bigint) RETURNS json LANGUAGE plpgsql
   SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
@@ -22,16 +23,16 @@ BEGIN
     SELECT l.id FROM job_live l WHERE l.status = 'suspended' AND l.run_at <= moment
     ORDER BY l.run_at LIMIT 1000 FOR UPDATE SKIP LOCKED);
   FOR served IN
-    SELECT s.tag, s.slots, d.slots = s.slots AND NOT d.has_backlog AND NOT EXISTS (
+    SELECT s.tag, s.slots, s.processes, d.slots = s.slots AND NOT d.has_backlog AND NOT EXISTS (
       SELECT 1 FROM job_live l WHERE l.tag = s.tag AND l.status = 'queued') AS is_idle
-    FROM (SELECT t.tag, sum(w.slots)::int AS slots FROM worker w, unnest(w.tags) AS t(tag)
+    FROM (SELECT t.tag, sum(w.slots)::int AS slots, count(*)::int AS processes FROM worker w, unnest(w.tags) AS t(tag)
       WHERE w.last_seen > moment - p_lease_ms * interval '1 ms' AND NOT w.draining GROUP BY t.tag) s
     LEFT JOIN dispatch_tag d ON d.tag = s.tag ORDER BY s.tag
   LOOP
     size := least(5000, greatest(50, 2 * served.slots));
     -- As most tags are, most of the time: nothing to write, nothing to lock.
     IF served.is_idle THEN
-      tags := tags || json_build_object('tag', served.tag, 'size', size, 'waiting', 0, 'stale', 0, 'hasBacklog', false, 'rows', '[]'::json);
+      tags := tags || json_build_object('tag', served.tag, 'size', size, 'processes', served.processes, 'waiting', 0, 'stale', 0, 'hasBacklog', false, 'rows', '[]'::json);
       CONTINUE;
     END IF;
     CONTINUE WHEN NOT pg_try_advisory_xact_lock(hashtextextended('window of ' || served.tag, 0));
@@ -81,7 +82,7 @@ BEGIN
       IF is_out_of_order THEN PERFORM order_window(served.tag); END IF;
     END IF;
     PERFORM note_tag(served.tag, served.slots, given >= room);
-    tags := tags || json_build_object('tag', served.tag, 'size', size, 'waiting', window_now.waiting + given,
+    tags := tags || json_build_object('tag', served.tag, 'size', size, 'processes', served.processes, 'waiting', window_now.waiting + given,
       'stale', window_now.stale, 'hasBacklog', given >= room, 'rows', tickets);
   END LOOP;
   RETURN json_build_object('tags', to_json(tags),

@@ -124,4 +124,24 @@ export const OF_PROCESSES = [
       test: 'a flow of three levels with a retry and a worker that dies is one trace, as the run page draws it',
     },
   },
+  {
+    name: 'tickets: what comes while a claim is under way is claimed for too',
+    file: 'worker/tickets/claims.ts',
+    find: 'if (found < count) return;',
+    replace: 'if (found < count) return this.open.clear();',
+    killer: {
+      file: 'worker/tickets/claims.test.ts',
+      test: 'a ticket that comes while a claim is under way leads to another one',
+    },
+  },
+  {
+    name: 'tickets: one that was fetched stands for no later row',
+    file: 'server/queue/send.ts',
+    find: 'return wait;',
+    replace: 'return wait + (await queue.getActiveCount());',
+    killer: {
+      file: 'server/queue/send.test.ts',
+      test: 'one that was fetched counts no more, also before it is finished',
+    },
+  },
 ];

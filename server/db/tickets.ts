@@ -12,6 +12,8 @@ export type TagWindow = {
   tag: string;
   /** How many of its rows may have a ticket. */
   size: number;
+  /** Live processes that serve it. */
+  processes: number;
   /** Rows with a ticket that nobody has claimed. */
   waiting: number;
   /** Those of them whose ticket is older than a second. */

@@ -23,6 +23,7 @@ export class Dispatcher {
   workers = 1;
   private readonly backlogged = new Set<string>();
   private readonly waiting = new Map<string, number>();
+  private readonly processes = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private dueAtMs = 0;
   private isTurning = false;
@@ -46,6 +47,11 @@ export class Dispatcher {
   /** Whether rows of this tag have waited with a ticket at the last turn that looked. */
   isWaiting(tag: string): boolean {
     return (this.waiting.get(tag) ?? 0) > 0;
+  }
+
+  /** Live worker processes that serve this tag. One at least: this one asks. */
+  processesOf(tag: string): number {
+    return Math.max(1, this.processes.get(tag) ?? 1);
   }
 
   /** Something was queued, or falls due, `ms` from now. */
@@ -93,28 +99,28 @@ export class Dispatcher {
 
   private note({ workers, tags }: Windows): void {
     this.workers = workers;
-    for (const { tag, size, waiting, hasBacklog } of tags) {
+    for (const { tag, size, processes, waiting, hasBacklog } of tags) {
       this.waiting.set(tag, waiting);
+      this.processes.set(tag, processes);
       metrics.dispatchWindow.set({ tag }, size);
       if (hasBacklog) this.backlogged.add(tag);
       else this.backlogged.delete(tag);
     }
   }
 
-  /** A row counts on its ticket only while as many tickets as rows are on their way. */
+  /** Rows count on a ticket that waits to be fetched, or on a process that goes on taking them. */
   private async renew(tags: TagWindow[]): Promise<boolean | null> {
     const now = performance.now();
     if (now - this.renewedAtMs < RENEW_MS) return null;
     let areSent: boolean | null = null;
-    for (const { tag, waiting, stale } of tags) {
+    for (const { tag, stale } of tags) {
       if (stale === 0) continue;
       this.renewedAtMs = now;
       const onTheirWay = await countTickets(tag);
       if (onTheirWay === null) return false;
-      const missing = Math.min(stale, waiting - onTheirWay);
-      if (missing <= 0) continue;
-      metrics.redispatch.inc({ reason: 'missing' }, missing);
-      areSent = (await sendTickets(await renewTickets(tag, missing))) && areSent !== false;
+      if (onTheirWay > 0) continue;
+      metrics.redispatch.inc({ reason: 'missing' });
+      areSent = (await sendTickets(await renewTickets(tag, 1))) && areSent !== false;
     }
     return areSent;
   }

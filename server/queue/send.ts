@@ -29,20 +29,29 @@ function sendTo(tag: string, tickets: Ticketed[]): Promise<boolean> {
   return known.add(tickets);
 }
 
+/** One ticket wakes one process, which takes all it can: while one waits to be fetched, another would say nothing new. */
 async function sendLot(tag: string, lot: Ticketed[][]): Promise<boolean[]> {
-  const jobs = lot.flat().map(({ id, generation }) => ({
-    name: 'look',
-    data: { jobId: id, generation },
-    // The same id is ignored while a copy is kept, so each sending has its own.
-    opts: { jobId: `${id}-${generation}` },
-  }));
-  const areSent = await arrives(tag, (queue) => queue.addBulk(jobs));
-  return lot.map(() => areSent);
+  const [first] = lot.flat();
+  if (!first) return lot.map(() => true);
+  const { id, generation } = first;
+  // The same id is ignored while a copy is kept, so each sending has its own.
+  const options = { jobId: `${id}-${generation}` };
+  const isSent = await arrives(
+    tag,
+    async (queue) => (await waitingIn(queue)) > 0 || queue.add('look', { jobId: id, generation }, options),
+  );
+  return lot.map(() => isSent);
 }
 
-/** Gives a ticket on to whoever has a slot. */
+const PASSED_ON = [{ name: 'look', data: { jobId: '', generation: 0 } }] as const;
+const PASSED_ON_MAX = 8;
+
+/** Tells others that more may wait than one process could take. Two hear of each that was told, until enough have. */
 export function passOnTicket(tag: string): Promise<boolean> {
-  return arrives(tag, (queue) => queue.add('look', { jobId: '', generation: 0 }));
+  return arrives(
+    tag,
+    async (queue) => (await waitingIn(queue)) >= PASSED_ON_MAX || queue.addBulk([...PASSED_ON, ...PASSED_ON]),
+  );
 }
 
 /** At most one beat of each sender is under way, and any ticket goes before it. */
@@ -60,10 +69,14 @@ export async function redisNowMs(): Promise<number | null> {
   return answer && Number(answer[0]) * 1000 + Number(answer[1]) / 1000;
 }
 
-/** How many tickets of a tag are on their way; null where the queue does not say. */
-export async function countTickets(tag: string): Promise<number | null> {
-  const counts = await orNull(queueOf(tag).getJobCounts('wait', 'active'));
-  return counts && Object.values(counts).reduce((sum, count) => sum + count, 0);
+/** How many tickets of a tag wait to be fetched; null where the queue does not say. */
+export function countTickets(tag: string): Promise<number | null> {
+  return orNull(waitingIn(queueOf(tag)));
+}
+
+async function waitingIn(queue: Queue<Message>): Promise<number> {
+  const { wait = 0 } = await queue.getJobCounts('wait');
+  return wait;
 }
 
 function queueOf(tag: string): Queue<Message> {

@@ -1,7 +1,5 @@
 import { getConfig } from '@/server/config';
 import { claimNext } from '@/server/db/live';
-import { Gatherer } from '@/server/gather';
-import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
 import { Dispatcher } from '@/server/queue/dispatcher';
 import { passOnTicket } from '@/server/queue/send';
@@ -10,12 +8,12 @@ import type { Slots } from '../slots';
 import { workOn } from '../workloads/work';
 import { sendBeats } from './beats';
 import { watchForBrownOut } from './brown-out';
+import { Claims } from './claims';
 import { TagLine } from './tag-line';
 import { watchLines } from './watchdog';
 
 const WATCH_MS = 5_000;
 const BEAT_MS = 10_000;
-const CLAIMS_MAX = 64;
 
 /** Where work comes to this worker: by tickets, or straight from Postgres while they do not come. */
 export class Desk {
@@ -24,6 +22,8 @@ export class Desk {
   readonly wedged: Promise<void>;
   private onWedged: () => void = () => undefined;
   private readonly lines: TagLine[];
+  private readonly scripts: Claims;
+  private readonly flows: Claims;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly stop = new AbortController();
 
@@ -31,8 +31,10 @@ export class Desk {
     this.wedged = new Promise((resolve) => {
       this.onWedged = resolve;
     });
-    this.lines = [...worker.tags].map((tag) => this.lineOf(tag));
     this.dispatcher = new Dispatcher({ onRedisReturn: () => this.reopenLines() });
+    this.scripts = this.claimsFor(worker.slots);
+    this.flows = this.claimsFor(worker.flowSlots);
+    this.lines = [...worker.tags].map((tag) => this.lineOf(tag));
   }
 
   open(): void {
@@ -62,58 +64,40 @@ export class Desk {
   }
 
   private lineOf(tag: string): TagLine {
-    const slots = this.slotsOf(tag);
     const claims = this.claimsOf(tag);
     return new TagLine(tag, {
-      untilFree: () => slots.untilFree(),
-      isFree: () => slots.busy < slots.count,
-      onTicket: () => void this.onTicket(tag, claims),
+      untilReady: () => claims.untilReady(),
+      isReady: () => claims.isReady,
+      onTicket: () => claims.look([tag]),
     });
   }
 
-  /** Tickets that come while a claim is under way lead to one more for all of them. */
-  private claimsOf(tag: string): Gatherer<null, void> {
-    return new Gatherer<null, void>({
-      together: async (tickets) => {
-        await this.claimAcquired([tag], tickets.length);
-        return tickets.map(() => undefined);
-      },
-      lots: 1,
-      lotMax: CLAIMS_MAX,
+  private claimsOf(tag: string): Claims {
+    return tag === 'flow' ? this.flows : this.scripts;
+  }
+
+  private claimsFor(slots: Slots): Claims {
+    return new Claims({
+      slots,
+      mayTake: () => mayTake(this.worker),
+      claim: (tags, count) => this.claimAcquired(slots, { tags, count }),
+      processesOf: (tag) => this.dispatcher.processesOf(tag),
+      passOn: (tag) => void passOnTicket(tag),
     });
-  }
-
-  private slotsOf(tag: string): Slots {
-    return tag === 'flow' ? this.worker.flowSlots : this.worker.slots;
-  }
-
-  private async onTicket(tag: string, claims: Gatherer<null, void>): Promise<void> {
-    if (!mayTake(this.worker) || !this.slotsOf(tag).tryAcquire()) {
-      // Another tag's ticket took the slot meanwhile, and another worker may have one.
-      await passOnTicket(tag);
-      return;
-    }
-    try {
-      await claims.add(null);
-    } catch (error) {
-      log.warn({ err: error, tag }, 'a ticket led to no claim');
-    }
   }
 
   /** Claims for slots that were acquired, and gives back those that nothing was found for. */
-  private async claimAcquired(tags: string[], acquired: number): Promise<void> {
-    const [tag = ''] = tags;
-    const slots = this.slotsOf(tag);
+  private async claimAcquired(slots: Slots, { tags, count }: { tags: string[]; count: number }): Promise<number> {
     let found = 0;
     try {
-      // Its turn may have come after the worker was told to stop.
-      const claimed = !mayTake(this.worker) ? [] : await claimNext({ tags, limit: acquired, worker: this.worker.id });
+      const claimed = await claimNext({ tags, limit: count, worker: this.worker.id });
       found = claimed.length;
       metrics.claims.inc({ result: found > 0 ? 'won' : 'lost' }, Math.max(found, 1));
       for (const job of claimed) this.begin(workOn(this.worker, job, slots));
-      for (const job of claimed) this.dispatcher.onTaken(job.tag);
+      for (const tag of new Set(claimed.map((job) => job.tag))) this.dispatcher.onTaken(tag);
+      return found;
     } finally {
-      for (let unused = found; unused < acquired; unused++) slots.release();
+      for (let unused = found; unused < count; unused++) slots.release();
     }
   }
 
@@ -122,39 +106,28 @@ export class Desk {
     void work.finally(() => this.worker.inHand.delete(work));
   }
 
+  /** Without a ticket. */
   private async claim(): Promise<void> {
-    if (!mayTake(this.worker)) return;
     const scriptTags = [...this.worker.tags].filter((tag) => tag !== 'flow');
     // In another order each time: turns of different tags do not compare.
     scriptTags.sort(() => Math.random() - 0.5);
-    if (this.worker.tags.has('flow')) await this.claimFree(['flow']);
-    await this.claimFree(scriptTags);
-  }
-
-  private async claimFree(tags: string[]): Promise<void> {
-    const slots = this.slotsOf(tags[0] ?? '');
-    let acquired = 0;
-    while (acquired < slots.count && slots.tryAcquire()) acquired++;
-    if (acquired > 0) await this.claimAcquired(tags, acquired);
+    if (this.worker.tags.has('flow')) await this.flows.takeOnce(['flow']);
+    await this.scripts.takeOnce(scriptTags);
   }
 
   private isSilent(ms: number): boolean {
-    const now = performance.now();
-    return this.lines.some(
-      ({ tag, ticketAtMs }) => now - ticketAtMs > ms && this.isFetching(tag) && this.dispatcher.isWaiting(tag),
-    );
-  }
-
-  private isFetching(tag: string): boolean {
-    const slots = this.slotsOf(tag);
-    return slots.busy < slots.count;
+    return this.lines.some(({ tag, ticketAtMs }) => {
+      const claims = this.claimsOf(tag);
+      const silentMs = performance.now() - Math.max(ticketAtMs, claims.fedAtMs);
+      return silentMs > ms && claims.isReady && this.dispatcher.isWaiting(tag);
+    });
   }
 
   private watch(): void {
     const { lines, worker } = this;
     if (worker.isDraining || getConfig().redisUrl === null) return;
     const isRedisWell = !this.dispatcher.health.isFailing;
-    if (watchLines({ lines, isRedisWell, isFetching: (tag) => this.isFetching(tag) })) this.onWedged();
+    if (watchLines({ lines, isRedisWell })) this.onWedged();
   }
 
   private reopenLines(): void {

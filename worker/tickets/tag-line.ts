@@ -10,10 +10,10 @@ const RETRY_MS = 500;
 
 export type LineHooks = {
   /** Resolves when this process could take on work of the tag. */
-  untilFree: () => Promise<void>;
-  isFree: () => boolean;
-  /** A row of the tag waits for its turn. */
-  onTicket: () => void;
+  untilReady: () => Promise<void>;
+  isReady: () => boolean;
+  /** Rows of the tag may wait. Resolves when this process has taken what it can. */
+  onTicket: () => Promise<void>;
 };
 
 /** What one tag's queue tells this process. Fetches only while there is a slot for what a ticket may lead to. */
@@ -23,6 +23,8 @@ export class TagLine {
   ticketAtMs = performance.now();
   /** How often it was opened anew without a message since. */
   reopenings = 0;
+  /** Whether a message could come now. */
+  isFetching = false;
   private source: TicketSource | null = null;
 
   constructor(
@@ -45,17 +47,18 @@ export class TagLine {
   async close(): Promise<void> {
     const closing = this.source;
     this.source = null;
+    this.isFetching = false;
     await closing?.close();
   }
 
   private async listen(source: TicketSource): Promise<void> {
     while (this.source === source) {
-      await this.hooks.untilFree();
+      await this.hooks.untilReady();
       if (this.source !== source) return;
       try {
-        let inHand = await source.next();
+        let inHand = await this.fetch(source, source.next);
         // Of a source that was given up: the message comes again elsewhere.
-        while (inHand && this.source === source) inHand = await this.take(inHand);
+        while (inHand && this.source === source) inHand = await this.take(source, inHand);
       } catch (error) {
         log.debug({ err: error, tag: this.tag }, 'the queue is not reachable');
         await delay(RETRY_MS);
@@ -63,17 +66,26 @@ export class TagLine {
     }
   }
 
-  /** Answers the next message where one waits already, and a slot for it is free. */
-  private async take({ message, finish, finishForNext }: InHand): Promise<InHand | null> {
+  private async fetch(source: TicketSource, next: () => Promise<InHand | null>): Promise<InHand | null> {
+    this.isFetching = true;
+    try {
+      return await next();
+    } finally {
+      if (this.source === source) this.isFetching = false;
+    }
+  }
+
+  /** Answers the next message where one waits already, and this process could take on more. */
+  private async take(source: TicketSource, { message, finish, finishForNext }: InHand): Promise<InHand | null> {
     this.seenAtMs = performance.now();
     this.reopenings = 0;
     if (message && 'beat' in message) {
       this.receive(message).catch((error: unknown) => log.debug({ err: error }, 'a canary was not noted'));
     } else if (message) {
       this.ticketAtMs = this.seenAtMs;
-      this.hooks.onTicket();
+      await this.hooks.onTicket();
     }
-    if (this.hooks.isFree()) return finishForNext();
+    if (this.hooks.isReady()) return this.fetch(source, finishForNext);
     finish();
     return null;
   }

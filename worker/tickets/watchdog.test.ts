@@ -14,6 +14,7 @@ const WAIT = { timeout: 20_000 };
 let redis: TestRedis;
 let protocol: TestProtocol;
 let line: TagLine;
+let isReady = true;
 
 beforeAll(async () => {
   redis = await startTestRedis();
@@ -27,16 +28,23 @@ afterAll(async () => {
   await redis.close();
 });
 beforeEach(() => {
-  line = new TagLine(TAG, { untilFree: async () => undefined, isFree: () => true, onTicket: () => undefined });
+  isReady = true;
+  line = new TagLine(TAG, { untilReady, isReady: () => isReady, onTicket: async () => undefined });
   line.open();
 });
-afterEach(() => line.close());
+afterEach(() => {
+  isReady = true;
+  return line.close();
+});
+
+async function untilReady(): Promise<void> {
+  await vi.waitUntil(() => isReady, { ...WAIT, interval: 10 });
+}
 
 /** Looks after a silence that is longer than is allowed. */
-async function look(more: { isRedisWell?: boolean; isFetching?: boolean } = {}): Promise<boolean> {
-  const { isRedisWell = true, isFetching = true } = more;
+async function look(isRedisWell = true): Promise<boolean> {
   await delay(2);
-  return watchLines({ lines: [line], isRedisWell, isFetching: () => isFetching }, 1);
+  return watchLines({ lines: [line], isRedisWell }, 1);
 }
 
 it('a line that hears nothing is opened anew, and after three times in vain only a new process may help', async () => {
@@ -52,10 +60,10 @@ it('a line that hears again after it was opened anew has all its tries again', a
 });
 
 it('silence says nothing while Redis is away, or while all slots are taken', async () => {
-  for (let turn = 0; turn < 5; turn++) {
-    expect(await look({ isRedisWell: false })).toBe(false);
-    expect(await look({ isFetching: false })).toBe(false);
-  }
+  for (let turn = 0; turn < 5; turn++) expect(await look(false)).toBe(false);
+  isReady = false;
+  line.reopen();
+  for (let turn = 0; turn < 5; turn++) expect(await look()).toBe(false);
   expect(line.reopenings).toBe(0);
 });
 
