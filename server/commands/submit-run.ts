@@ -70,6 +70,8 @@ export type RunSubmission = {
   event?: (() => Record<string, unknown>) | null;
   /** The trace it was asked for in: see `storedContext`. */
   traceparent?: string | null;
+  /** Where its caller waits: see `replyAddress`. */
+  replyTo?: string | null;
 };
 
 /** Scopes of flows run where their expressions can be evaluated, scripts where their language is served. */
@@ -106,6 +108,7 @@ export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
     accountId: run.by.accountId,
     scheduledFor: run.scheduledFor ?? null,
     traceparent: run.traceparent,
+    replyTo: run.replyTo,
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
     schedulePath: run.schedulePath ?? null,
     notBefore: run.notBefore ?? null,

@@ -67,6 +67,8 @@ export type JobHead = {
   cacheTtlS: number | null;
   scheduledFor: Date;
   schedulePath: string | null;
+  /** The process whose caller waits for the end of this run. */
+  replyTo: string | null;
 };
 
 const JOB_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind, j.runnable_path AS "runnablePath", j.script_hash AS "scriptHash",
@@ -74,7 +76,7 @@ const JOB_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind, j.runnable_p
   j.root_id AS "rootId", j.scope_id AS "scopeId", j.module_id AS "moduleId", j.retry_no AS "retryNo", j.tag, j.priority,
   j.timeout_ms AS "timeoutMs", j.created_by AS "createdBy", j.account_id AS "accountId", j.created_at AS "createdAt", j.traceparent,
   j.restarted_from AS "restartedFromJson", j.cache_key AS "cacheKey", j.cache_ttl_s AS "cacheTtlS", j.scheduled_for AS "scheduledFor",
-  j.schedule_path AS "schedulePath", j.is_event AS "isEvent", j.entrypoint`;
+  j.schedule_path AS "schedulePath", j.is_event AS "isEvent", j.entrypoint, j.reply_to AS "replyTo"`;
 
 export const CLAIMED_COLUMNS = `l.id AS live_id, l.workspace_id, l.kind AS live_kind, l.root_id, l.tag AS live_tag, l.attempt, l.crash_count,
   l.cancel_requested_at IS NOT NULL AS cancel_requested, l.canceled_by, l.cancel_reason,

@@ -28,6 +28,8 @@ export type NewRoot = {
   /** JSON text. */
   restartedFrom: string | null;
   traceparent?: string | null;
+  /** The process whose caller waits for its end. */
+  replyTo?: string | null;
   /** The schedule that started it. */
   schedulePath: string | null;
   /** Waits until then where it is later than `scheduledFor`. */
@@ -106,7 +108,7 @@ const INSERT_ROOTS = `WITH x AS MATERIALIZED (
          "flowVersionId" bigint, "codeHash" text, language text, lock text, args json, tag text, priority int, "timeoutMs" bigint,
          "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, "scheduledFor" timestamptz, "restartedFrom" json,
          traceparent text, "schedulePath" text, "notBefore" timestamptz, state json, "cacheKey" text, "cacheTtlS" int, "limitKey" text,
-         "limit" int, "limitWindowS" int, "debounceKey" text, debounce json, "idemKey" text, "requestHash" text, "isEvent" boolean)),
+         "limit" int, "limitWindowS" int, "debounceKey" text, debounce json, "idemKey" text, "requestHash" text, "isEvent" boolean, "replyTo" text)),
      i AS (
        INSERT INTO idem (workspace_id, key, request_hash, job_id, expires_at)
        SELECT "workspaceId", "idemKey", "requestHash", id, clock_timestamp() + interval '24 hours' FROM x WHERE "idemKey" IS NOT NULL
@@ -122,10 +124,10 @@ const INSERT_ROOTS = `WITH x AS MATERIALIZED (
        WHERE (g.concurrent_limit, g.window_s) IS DISTINCT FROM (excluded.concurrent_limit, excluded.window_s) OR g.used_at < now() - interval '1 hour'),
      j AS (
        INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, root_id, tag, priority,
-         timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key, is_event)
+         timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key, is_event, reply_to)
        SELECT id, "workspaceId", kind, "runnablePath", "scriptHash", "flowVersionId", "codeHash", language, lock, coalesce(d.answer -> 'args', args),
          id, tag, priority, "timeoutMs", "createdBy", "accountId", "restartedFrom", traceparent, "schedulePath",
-         coalesce((d.answer ->> 'runAt')::timestamptz, "scheduledFor", clock_timestamp()), "cacheKey", "cacheTtlS", "limitKey", "isEvent"
+         coalesce((d.answer ->> 'runAt')::timestamptz, "scheduledFor", clock_timestamp()), "cacheKey", "cacheTtlS", "limitKey", "isEvent", "replyTo"
        FROM new LEFT JOIN d USING (id)
        ON CONFLICT DO NOTHING RETURNING id, scheduled_for),
      s AS (

@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
-import type { Redis } from 'ioredis';
 import { getConfig } from '../config';
 import { query } from '../db/pool';
 import { Gatherer } from '../gather';
-import { connectRedis, keyPrefix, sharedProducer } from '../queue/connection';
+import { closeChannels, publish, subscribe } from './channels';
 
 // Messages carry no data, only that a run changed: whoever listens reads the database from its own cursor. A lost
 // message costs a listener at most one safety tick.
@@ -16,7 +15,8 @@ const quiet = new Map<string, boolean>();
 const CANCEL = Symbol('cancel');
 const changes = new EventEmitter();
 changes.setMaxListeners(0);
-let subscriber: Redis | undefined;
+const RUNS = 'runs';
+const CANCELS = 'cancel';
 
 /**
  * Tells all app nodes that something of this run was written: a log chunk, a state, the end. Of a run that changes many
@@ -26,7 +26,7 @@ export function publishRunChanged(rootId: string, isAwaited = false): void {
   changes.emit(rootId);
   if (getConfig().redisUrl === null) return;
   if (!isAwaited && quiet.has(rootId)) return void quiet.set(rootId, true);
-  publish(rootId);
+  published.add(rootId).catch(() => undefined);
   if (isAwaited) return;
   quiet.set(rootId, false);
   setTimeout(() => {
@@ -36,15 +36,15 @@ export function publishRunChanged(rootId: string, isAwaited = false): void {
   }, QUIET_MS).unref();
 }
 
-function publish(rootId: string): void {
-  published.add(rootId).catch(() => undefined);
+/** Wakes those in this process who listen to the run. */
+export function wakeListeners(rootId: string): void {
+  changes.emit(rootId);
 }
 
 /** Runs that change at the same time share a message. */
 const published = new Gatherer<string, void>({
   together: async (rootIds) => {
-    const { redisUrl } = getConfig();
-    if (redisUrl !== null) await sharedProducer(redisUrl).publish(channel(), [...new Set(rootIds)].join(' '));
+    await publish(RUNS, [...new Set(rootIds)].join(' '));
     return rootIds.map(() => undefined);
   },
   lots: 1,
@@ -53,7 +53,7 @@ const published = new Gatherer<string, void>({
 
 /** Yields whenever the run may have changed, at first at once and at least every two seconds. Ends with the signal. */
 export async function* subscribeToRun(rootId: string, signal: AbortSignal): AsyncGenerator<void> {
-  listen();
+  listenForChanges();
   while (!signal.aborted) {
     const changed = nextChange(rootId, tickMs(), signal);
     yield;
@@ -72,7 +72,7 @@ export async function waitForRun<T>(
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
   look: () => Promise<T | null>,
 ): Promise<T | null> {
-  listen();
+  listenForChanges();
   const deadline = performance.now() + timeoutMs;
   while (!signal.aborted) {
     const left = deadline - performance.now();
@@ -108,45 +108,27 @@ function nextChange(id: string, timeoutMs: number, signal: AbortSignal): Promise
   });
 }
 
-function channel(): string {
-  return `${keyPrefix()}-runs`;
+/** Workers mostly listen for cancels only: what runs change is many messages. */
+function listenForChanges(): void {
+  subscribe(RUNS, (message) => {
+    for (const rootId of message.split(' ')) changes.emit(rootId);
+  });
 }
 
 /** Tells the workers that these jobs are to be killed. Best effort: their heartbeat says it too. */
 export function publishCancel(jobIds: string[]): void {
-  const { redisUrl } = getConfig();
   for (const id of jobIds) changes.emit(CANCEL, id);
-  if (redisUrl === null || jobIds.length === 0) return;
-  sharedProducer(redisUrl)
-    .publish(cancelChannel(), JSON.stringify(jobIds))
-    .catch(() => undefined);
+  if (jobIds.length > 0) publish(CANCELS, JSON.stringify(jobIds)).catch(() => undefined);
 }
 
 /** Calls `cancel` for each job that is to be killed. */
 export function listenForCancel(cancel: (jobId: string) => void): void {
-  listen();
   changes.on(CANCEL, cancel);
-}
-
-function cancelChannel(): string {
-  return `${keyPrefix()}-cancel`;
-}
-
-function receive(from: string, message: string): void {
-  if (from === channel()) for (const rootId of message.split(' ')) changes.emit(rootId);
-  else for (const id of JSON.parse(message) as string[]) changes.emit(CANCEL, id);
-}
-
-/** One subscription for the whole process, made when the first listener comes. */
-function listen(): void {
-  const { redisUrl } = getConfig();
-  if (redisUrl === null || subscriber) return;
-  subscriber = connectRedis(redisUrl, true);
-  subscriber.on('message', receive);
-  subscriber.subscribe(channel(), cancelChannel()).catch(() => undefined);
+  subscribe(CANCELS, (message) => {
+    for (const id of JSON.parse(message) as string[]) changes.emit(CANCEL, id);
+  });
 }
 
 export function closeRunEvents(): void {
-  subscriber?.disconnect();
-  subscriber = undefined;
+  closeChannels();
 }

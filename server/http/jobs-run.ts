@@ -18,13 +18,13 @@ import {
   runWaitScriptPreview,
 } from '@/contract/jobs-run';
 import { type RunTarget, submitRun } from '../commands/submit-run';
-import { getResultMaybe } from '../queries/get-job-result';
 import { addStreamRoutes } from './jobs-stream';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
-import { replyWithFlowResult, replyWithResult, type Waited } from './run-result';
+import { replyWithFlowResult, replyWithResult, type WaitCall } from './run-result';
 import { type RunCall, submissionOf } from './run-submission';
 import { submit } from './submit-webhook';
+import type { Webhook } from './webhook-args';
 
 export function addRunRoutes(router: Router): void {
   router.on(runScriptByPath, (call) => submit(call, { kind: 'script', path: call.params.path }));
@@ -38,46 +38,35 @@ export function addRunRoutes(router: Router): void {
 }
 
 function addWaiting(router: Router): void {
-  router.on(runWaitScriptByPath, async (call) => {
-    return wait(call, await submit(call, { kind: 'script', path: call.params.path }));
-  });
-  router.on(runWaitFlowByPath, async (call) => {
-    return waitForFlow(call, await submit(call, { kind: 'flow', path: call.params.path }));
-  });
-  router.on(runWaitScriptByPathGet, async (call) => {
-    const body = argsOfQuery(call);
-    return wait(call, await submit({ ...call, body }, { kind: 'script', path: call.params.path }));
-  });
-  router.on(runWaitFlowByPathGet, async (call) => {
-    const body = argsOfQuery(call);
-    return waitForFlow(call, await submit({ ...call, body }, { kind: 'flow', path: call.params.path }));
-  });
-  router.on(runWaitFlowByVersion, async (call) => {
-    return waitForFlow(call, await submit(call, { kind: 'flow', versionId: call.params.version }));
-  });
-  router.on(runWaitFlowByVersionGet, async (call) => {
-    const body = argsOfQuery(call);
-    return waitForFlow(call, await submit({ ...call, body }, { kind: 'flow', versionId: call.params.version }));
-  });
-  router.on(runWaitScriptPreview, async (call) => wait(call, await submitPreview(call, call.body)));
-  router.on(runWaitFlowPreview, async (call) => waitForFlow(call, await submitFlowPreview(call, call.body)));
+  router.on(runWaitScriptByPath, (call) => waitForScript(call, { kind: 'script', path: call.params.path }));
+  router.on(runWaitScriptByPathGet, (call) => waitForScript(asked(call), { kind: 'script', path: call.params.path }));
+  router.on(runWaitFlowByPath, (call) => waitForFlow(call, { kind: 'flow', path: call.params.path }));
+  router.on(runWaitFlowByPathGet, (call) => waitForFlow(asked(call), { kind: 'flow', path: call.params.path }));
+  router.on(runWaitFlowByVersion, (call) => waitForFlow(call, { kind: 'flow', versionId: call.params.version }));
+  router.on(runWaitFlowByVersionGet, (call) =>
+    waitForFlow(asked(call), { kind: 'flow', versionId: call.params.version }),
+  );
+  router.on(runWaitScriptPreview, (call) =>
+    replyWithResult(call, (awaitedId) => submitPreview({ ...call, awaitedId }, call.body)),
+  );
+  router.on(runWaitFlowPreview, (call) =>
+    replyWithFlowResult(call, (awaitedId) => submitFlowPreview({ ...call, awaitedId }, call.body)),
+  );
 }
 
-type Waiting = { params: { workspace: string }; query: { job_id?: string }; signal: AbortSignal };
+type Waiting = WaitCall & RunCall & Webhook;
 
-async function wait(call: Waiting, id: string): Promise<Response> {
-  return replyWithResult(await waitedOf(call, id));
+function waitForScript(call: Waiting, target: RunTarget): Promise<Response> {
+  return replyWithResult(call, (awaitedId) => submit({ ...call, awaitedId }, target));
 }
 
-async function waitForFlow(call: Waiting, id: string): Promise<Response> {
-  return replyWithFlowResult(await waitedOf(call, id));
+function waitForFlow(call: Waiting, target: RunTarget): Promise<Response> {
+  return replyWithFlowResult(call, (awaitedId) => submit({ ...call, awaitedId }, target));
 }
 
-/** An id of the caller's own may be that of a run elsewhere, which is not there for this workspace. */
-async function waitedOf({ params, query, signal }: Waiting, id: string): Promise<Waited> {
-  const run = { workspaceId: params.workspace, id };
-  if (query.job_id !== undefined) await getResultMaybe(run);
-  return { ...run, signal };
+/** With the arguments that stand in its address. */
+function asked<C extends Parameters<typeof argsOfQuery>[0]>(call: C): C & { body: Record<string, unknown> } {
+  return { ...call, body: argsOfQuery(call) };
 }
 
 function submitPreview(call: RunCall, body: z.output<typeof previewBody>): Promise<string> {

@@ -1,25 +1,67 @@
 import { exactJson } from '@/engine/input/exact-json';
+import { uuidv7 } from 'uuidv7';
+import { expectEnd, toldEnd } from '../events/run-ends';
 import { waitForRun } from '../events/run-events';
 import { AppError } from '../errors';
 import { earlyReturnOf, getEarlyResult } from '../queries/early-result';
-import { getResultAtEnd, type ResultMaybe } from '../queries/get-job-result';
+import { getResultAtEnd, getResultMaybe, resultOf, type ResultMaybe } from '../queries/get-job-result';
 
 const WAIT_MS_MAX = 120_000;
 
-export type Waited = { workspaceId: string; id: string; signal: AbortSignal };
+/** A request that waits for the run it starts. */
+export type WaitCall = {
+  params: { workspace: string };
+  query: { job_id?: string };
+  signal: AbortSignal;
+};
 
-/** Waits for the run and answers its bare result. The run goes on when the wait is over. */
-export async function replyWithResult(run: Waited): Promise<Response> {
-  return reply(run, () => getResultAtEnd(run));
+type Waited = { workspaceId: string; id: string; isNew: boolean; signal: AbortSignal };
+
+/** Starts a run, waits for it and answers its bare result. The run goes on when the wait is over. */
+export function replyWithResult(call: WaitCall, start: (awaitedId: string) => Promise<string>): Promise<Response> {
+  return startAndWait(call, start, (run) => replyAtEnd(run, lookerOf(run)));
 }
 
 /** The same for a flow, which may name a step whose result is the answer while the flow goes on. */
-export async function replyWithFlowResult(run: Waited): Promise<Response> {
-  const step = await earlyReturnOf(run.id);
-  return reply(run, async () => (step && (await getEarlyResult(run.id, step))) || getResultAtEnd(run));
+export function replyWithFlowResult(call: WaitCall, start: (awaitedId: string) => Promise<string>): Promise<Response> {
+  return startAndWait(call, start, async (run) => {
+    const step = await earlyReturnOf(run.id);
+    if (step === null) return replyAtEnd(run, lookerOf(run));
+    return replyAtEnd(run, async () => (await getEarlyResult(run.id, step)) ?? getResultAtEnd(run));
+  });
 }
 
-async function reply({ id, signal }: Waited, look: () => Promise<ResultMaybe | null>): Promise<Response> {
+async function startAndWait(
+  { params, query, signal }: WaitCall,
+  start: (awaitedId: string) => Promise<string>,
+  reply: (run: Waited) => Promise<Response>,
+): Promise<Response> {
+  const awaitedId = query.job_id?.toLowerCase() ?? uuidv7();
+  const forget = expectEnd(awaitedId);
+  try {
+    const id = await start(awaitedId);
+    const run = { workspaceId: params.workspace, id };
+    // An id of the caller's own may be that of a run elsewhere, which is not there for this workspace.
+    if (query.job_id !== undefined) await getResultMaybe(run);
+    return await reply({ ...run, isNew: query.job_id === undefined && id === awaitedId, signal });
+  } finally {
+    forget();
+  }
+}
+
+/** Takes what was told of the end, or reads it: a run that has just begun is not looked at before something happens. */
+function lookerOf({ workspaceId, id, isNew }: Waited): () => Promise<ResultMaybe | null> {
+  let isUnseen = isNew;
+  return async () => {
+    const end = toldEnd(workspaceId, id);
+    if (end) return resultOf(end);
+    const isFirst = isUnseen;
+    isUnseen = false;
+    return isFirst ? null : getResultAtEnd({ workspaceId, id });
+  };
+}
+
+async function replyAtEnd({ id, signal }: Waited, look: () => Promise<ResultMaybe | null>): Promise<Response> {
   const outcome = await waitForRun(id, { timeoutMs: WAIT_MS_MAX, signal }, look);
   if (outcome) return resultResponse(id, outcome.result, outcome.success ?? false);
   throw new AppError('timeout', `Run ${id} has not ended within ${WAIT_MS_MAX / 1000} s; it goes on.`);

@@ -1,6 +1,7 @@
 import type { Caller } from '../auth/caller';
 import type { RunSubmission } from '../commands/submit-run';
 import { AppError } from '../errors';
+import { replyAddress } from '../events/run-ends';
 import { storedContext } from '../trace/trace-context';
 import { idempotencyOf } from './idempotency';
 
@@ -20,6 +21,8 @@ export type RunCall = {
   body?: unknown;
   caller: Caller;
   request: Request;
+  /** Of a run whose caller waits for its end. */
+  awaitedId?: string;
 };
 
 /** What a request says about how to run, whatever it runs. */
@@ -28,7 +31,8 @@ export function submissionOf(call: RunCall): Omit<RunSubmission, 'target' | 'arg
   return {
     workspaceId: params.workspace,
     by: { username: caller.username, accountId: caller.accountId },
-    id: checkedId(query.job_id),
+    id: checkedId(query.job_id) ?? call.awaitedId,
+    replyTo: call.awaitedId === undefined ? null : replyAddress(),
     tag: query.tag,
     // In a GET it is a text, and an argument like any other.
     priority: typeof query.priority === 'number' ? query.priority : null,

@@ -12,19 +12,17 @@ export async function getResultMaybe({ workspaceId, id }: JobAddress): Promise<R
   if (!outcome) return scopeResultMaybe({ workspaceId, id });
   if (outcome.doneStatus === null)
     return { completed: false, result: null, success: false, started: outcome.isStarted };
-  return {
-    completed: true,
-    result: parseResult(outcome.resultJson),
-    success: outcome.doneStatus === 'success',
-    started: true,
-  };
+  return resultOf({ status: outcome.doneStatus, resultJson: outcome.resultJson });
 }
 
 /** The same for a run that is known to be there, for those who look again and again. Null: it goes on. */
 export async function getResultAtEnd({ workspaceId, id }: JobAddress): Promise<ResultMaybe | null> {
   const end = await findResult(workspaceId, id);
-  if (!end) return null;
-  return { completed: true, result: parseResult(end.resultJson), success: end.status === 'success', started: true };
+  return end && resultOf(end);
+}
+
+export function resultOf({ status, resultJson }: { status: string; resultJson: string | null }): ResultMaybe {
+  return { completed: true, result: parseResult(resultJson), success: status === 'success', started: true };
 }
 
 async function scopeResultMaybe({ workspaceId, id }: JobAddress): Promise<ResultMaybe> {

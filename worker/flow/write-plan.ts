@@ -4,6 +4,7 @@ import type { Applied, NewJob, Plan } from '@/server/db/plan';
 import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
 import { applyCounted } from '@/server/db/run-size';
 import { rememberResult } from '@/server/db/values';
+import { publishEnd } from '@/server/events/run-ends';
 import { publishCancel, publishRunChanged } from '@/server/events/run-events';
 import { admit } from '@/server/queue/admit';
 import { dispatch } from '@/server/queue/dispatch';
@@ -12,7 +13,7 @@ import type { Next, WorkerContext } from '../context';
 import type { CancelRequest } from '../stoppable-run';
 import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
-import type { FlowMemory } from './memory';
+import { type FlowMemory, loadHead } from './memory';
 import type { Advance } from './advance-state';
 
 export type Written =
@@ -33,12 +34,21 @@ export async function writePlan(
   countDone(worker, plan, run);
   for (const done of plan.done) if (done.resultJson !== null) rememberResult(done.id, done.resultJson);
   if (applied.killed) publishCancel(applied.killed);
+  tellCaller(plan, run).catch((error: unknown) => log.debug({ err: error }, 'a caller was not told of an end'));
   publishRunChanged(run.rootId, isAwaited(plan, memory, run.rootId));
   await tellOthers(applied, run.workspaceId);
   for (const { delayMs } of [...plan.queue, ...plan.jobs]) if (delayMs > 0) worker.wakeIn(delayMs);
   followUp(worker, { plan, memory }, run);
   const claimed = await passOn(worker, plan, { ...run, woken: applied.woken });
   return { status: 'applied', next: claimed && { claimed, memory: carriedFor(claimed, memory), place } };
+}
+
+/** Who waits for the run need not read what came of it. Where this gets lost, they look for themselves. */
+async function tellCaller({ done }: Plan, { job, rootId, workspaceId }: Claimed): Promise<void> {
+  const end = done.find(({ id }) => id === rootId);
+  if (!end) return;
+  const { replyTo } = job?.id === rootId ? job : await loadHead(rootId);
+  if (replyTo !== null) await publishEnd(replyTo, { workspaceId, ...end });
 }
 
 /** Callers may wait for the end of a run, or for that of the step its document returns early. */
@@ -118,6 +128,7 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     argsJson: exactJson(job.args),
     createdAt: new Date(),
     schedulePath: null,
+    replyTo: null,
     cacheKey: job.controls?.cacheKey ?? null,
     cacheTtlS: job.controls?.cacheTtlS ?? null,
     scheduledFor: new Date(),
