@@ -14,6 +14,7 @@ const withApprover = z.object({ approver });
 export const getJobSignature = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs/job_signature/{id}/{resume_id}',
+  run: 'id',
   role: 'operator',
   summary: 'The signature of an approval link',
   tag,
@@ -25,6 +26,7 @@ export const getJobSignature = endpoint({
 export const getResumeUrls = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs/resume_urls/{id}/{resume_id}',
+  run: 'id',
   role: 'operator',
   summary: 'The addresses with which a step is approved or denied',
   tag,
@@ -100,6 +102,7 @@ const flowParams = z.object({ workspace: z.string(), id: z.uuid() });
 export const resumeFlow = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs/flow/resume/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Approve what a flow waits for, as the signed-in user',
   tag,
@@ -111,6 +114,7 @@ export const resumeFlow = endpoint({
 export const resumeFlowUnscoped = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs_u/flow/resume/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Approve what a flow waits for, as the signed-in user',
   tag,
@@ -122,6 +126,7 @@ export const resumeFlowUnscoped = endpoint({
 export const resumeSuspended = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs_u/flow/resume_suspended/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Approve or deny what a flow waits for, as the signed-in user',
   tag,

@@ -36,6 +36,8 @@ export type EndpointSpec = {
   takesWebhooks?: boolean;
   /** Refused to API tokens and to the tokens of jobs: only a signed-in person (or the instance's own secret). */
   personOnly?: boolean;
+  /** The parameter that names a job: a private run is there for few. */
+  run?: 'id' | 'flow_job_id' | 'job_id';
   reply: Partial<Record<200 | 201 | 204 | 302, ReplyKind>>;
 };
 

@@ -13,6 +13,7 @@ const restartStep = {
 export const restartFlowAtStep = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs/restart/f/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Run a flow again from a step of an ended run, whose results before that are kept; answers the new id',
   tag,
@@ -35,6 +36,7 @@ const withKey = withId.extend({ key: z.string().min(1).max(200) });
 export const setFlowUserState = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs/flow/user_states/{id}/{key}',
+  run: 'id',
   role: 'operator',
   summary: 'Keep a value by name with a flow run; its steps read it as flow_user_state(key)',
   tag,
@@ -46,6 +48,7 @@ export const setFlowUserState = endpoint({
 export const getFlowUserState = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs/flow/user_states/{id}/{key}',
+  run: 'id',
   role: 'operator',
   summary: 'A value kept by name with a flow run; null where there is none',
   tag,

@@ -53,6 +53,7 @@ export const getInputHistory = endpoint({
 export const getInputArgs = endpoint({
   method: 'get',
   path: '/w/{workspace}/inputs/{id}/args',
+  run: 'id',
   role: 'operator',
   tag,
   summary: 'The arguments of a run, or of a saved input',

@@ -104,6 +104,7 @@ export const getDbClock = endpoint({
 export const getScheduledFor = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs/queue/scheduled_for/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'When a job that has not ended is due, in milliseconds',
   tag,

@@ -7,6 +7,7 @@ const withId = z.object({ workspace: z.string(), id: z.uuid() });
 export const getCompletedJobTiming = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/completed/get_timing/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'When a job that ended was created and started, and how long it ran',
   tag,
@@ -19,6 +20,7 @@ export const getCompletedJobTiming = endpoint({
 export const getJobArgs = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/get_args/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'The arguments of a job',
   tag,
@@ -29,6 +31,7 @@ export const getJobArgs = endpoint({
 export const getCompletedJobLogsTail = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/get_completed_logs_tail/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'The end of what a job printed',
   tag,

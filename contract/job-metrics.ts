@@ -7,6 +7,7 @@ const params = z.object({ workspace: z.string(), id: z.uuid() });
 export const setJobProgress = endpoint({
   method: 'post',
   path: '/w/{workspace}/job_metrics/set_progress/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Say how far a running job has come, in percent',
   tag,
@@ -21,6 +22,7 @@ export const setJobProgress = endpoint({
 export const getJobProgress = endpoint({
   method: 'get',
   path: '/w/{workspace}/job_metrics/get_progress/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'How far a job says it has come, in percent; 100 once it has ended well, null where nothing is known',
   tag,

@@ -19,6 +19,7 @@ export const runQuery = z.object({
   job_id: z.uuidv7().optional().describe('a UUIDv7 of now; a second request with it starts nothing new'),
   parent_job: z.uuid().optional().describe('taken and ignored: runs started by runs stand by themselves'),
   priority: z.coerce.number<number | string>().int().min(-32_768).max(32_767).optional().describe('higher runs first'),
+  invisible_to_owner: flag.optional().describe('shown to whoever runs it and to administrators, not to others'),
   cache_ttl: z.coerce
     .number<number | string>()
     .int()

@@ -108,6 +108,7 @@ const detail = z.object({ no_logs: flag.optional(), no_code: flag.optional() });
 export const getJob = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/get/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'A job; the id may also be that of an iteration or a branch',
   tag,
@@ -119,6 +120,7 @@ export const getJob = endpoint({
 export const getRootJobId = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/get_root_job_id/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'The run that a job is part of',
   tag,
@@ -129,6 +131,7 @@ export const getRootJobId = endpoint({
 export const getJobLogs = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/get_logs/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'All logs of a job, as text',
   tag,
@@ -146,6 +149,7 @@ const updateQuery = z.object({
 export const getJobUpdates = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/getupdate/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'State and new logs of a job',
   tag,
@@ -157,6 +161,7 @@ export const getJobUpdates = endpoint({
 export const getJobUpdatesSse = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/getupdate_sse/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'State and new logs of a job as they come; resumes from `log_offset` or `Last-Event-ID`',
   tag,
@@ -168,6 +173,7 @@ export const getJobUpdatesSse = endpoint({
 export const getCompletedJob = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/completed/get/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'A job that ended',
   tag,
@@ -179,6 +185,7 @@ export const getCompletedJob = endpoint({
 export const getCompletedJobResult = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/completed/get_result/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'The result of a job that ended',
   tag,
@@ -189,6 +196,7 @@ export const getCompletedJobResult = endpoint({
 export const getCompletedJobResultMaybe = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs_u/completed/get_result_maybe/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Whether a job ended, and its result if so',
   tag,
@@ -207,6 +215,7 @@ export const getCompletedJobResultMaybe = endpoint({
 export const getResultById = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs/result_by_id/{flow_job_id}/{node_id}',
+  run: 'flow_job_id',
   role: 'operator',
   summary: 'The result of a step of a flow run; the id may also be that of an iteration or a branch',
   tag,
@@ -219,6 +228,7 @@ const cancelBody = z.object({ reason: z.string().max(1_000).nullish() }).optiona
 export const cancelQueuedJob = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs_u/queue/cancel/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Cancel a run; a step cancels the run it is part of',
   tag,
@@ -230,6 +240,7 @@ export const cancelQueuedJob = endpoint({
 export const forceCancelQueuedJob = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs_u/queue/force_cancel/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'End a run at once, without waiting until what runs is killed',
   tag,
@@ -254,7 +265,7 @@ export const cancelPersistentQueuedJobs = endpoint({
   method: 'post',
   path: '/w/{workspace}/jobs_u/queue/cancel_persistent/{path}',
   role: 'operator',
-  summary: 'Cancel every run of the script at a path',
+  summary: 'Cancel every run of the script at a path, also of one that is started again whenever it ends',
   tag,
   params: z.object({ workspace: z.string(), path: z.string() }),
   body: cancelBody,

@@ -68,6 +68,7 @@ export type RunTrace = z.infer<typeof runTrace>;
 export const getRunTrace = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs/run_trace/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'Where the time of a run went: a span for each attempt of each step, as exported to OpenTelemetry',
   tag: 'Job',

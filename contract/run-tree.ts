@@ -86,6 +86,7 @@ export type RunTree = z.infer<typeof runTree>;
 export const getRunTree = endpoint({
   method: 'get',
   path: '/w/{workspace}/jobs/run_tree/{id}',
+  run: 'id',
   role: 'operator',
   summary: 'What a flow run did: every scope with its modules and steps, 200 iterations of a module at a time',
   tag: 'Job',

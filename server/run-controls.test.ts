@@ -33,6 +33,7 @@ describe('the key of a cache', () => {
 
   it('is not there for a result that is deleted after use', () => {
     expect(controlsOf({ cache_ttl: 60, delete_after_secs: 1 }, RUN).cacheKey).toBeNull();
+    expect(controlsOf({ cache_ttl: 60, delete_after_secs: 0 }, RUN).cacheKey).toBeNull();
     expect(controlsOf({ cache_ttl: 60, delete_after_use: true }, RUN).cacheKey).toBeNull();
   });
 });

@@ -49,11 +49,13 @@ const KEY_LENGTH_MAX = 400;
 /** NUL and lone surrogates, as JSON escapes them. */
 const UNREADABLE = /\\u(?:0000|d[89a-f])/;
 
-type Settings = ControlSettings & { delete_after_use?: unknown; delete_after_secs?: unknown };
+/** With what is said about what a job leaves behind. */
+export type RunSettings = ControlSettings & { delete_after_use?: boolean | null; delete_after_secs?: number | null };
 
-export function controlsOf(settings: Settings, run: Controlled): RunControls {
+export function controlsOf(settings: RunSettings, run: Controlled): RunControls {
   // What is to be deleted must not be served to others.
-  const isCached = (settings.cache_ttl ?? 0) > 0 && !settings.delete_after_use && !settings.delete_after_secs;
+  const isDeleted = settings.delete_after_use === true || typeof settings.delete_after_secs === 'number';
+  const isCached = (settings.cache_ttl ?? 0) > 0 && !isDeleted;
   return {
     cacheKey: isCached ? cacheKeyOf(settings, run) : null,
     cacheTtlS: isCached ? (settings.cache_ttl ?? null) : null,

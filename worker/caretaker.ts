@@ -1,5 +1,6 @@
 import { audit, reconcile } from '@/server/commands/audit';
 import { keepHistory } from '@/server/commands/keep-history';
+import { settlePerpetual } from '@/server/commands/settle-perpetual';
 import { getConfig } from '@/server/config';
 import { cleanControls } from '@/server/db/clean-controls';
 import { announceChores, type Chore, takeChores } from '@/server/db/housekeeping';
@@ -30,6 +31,7 @@ const MINUTE = 60 * SECOND;
 const CHORES: (Chore & { work: Work })[] = [
   { name: 'admit', everyMs: 2 * SECOND, work: admitDue },
   { name: 'overdue', everyMs: 2 * SECOND, work: endOverdue },
+  { name: 'perpetual', everyMs: 2 * SECOND, work: settlePerpetual },
   { name: 'purge', everyMs: 6 * SECOND, work: purgeJobs },
   { name: 'mail', everyMs: 10 * SECOND, work: deliverDueMails },
   { name: 'logs', everyMs: 20 * SECOND, work: mergeAllLogs },

@@ -1,6 +1,7 @@
 import { loadScope } from '../db/scope-reads';
 import { loadOutcome } from '../db/job-reads';
 import { listLiveIdsOfPath } from '../db/job-list';
+import { forgetPerpetualAt } from '../db/perpetual-runs';
 import { AppError } from '../errors';
 import { cancelRun } from './cancel-run';
 
@@ -32,7 +33,8 @@ export async function cancelJobs({ ids, ...how }: Canceling & { ids: string[] })
   return canceled;
 }
 
-/** Cancels every run of the script at a path that has not ended. */
+/** Cancels every run of the script at a path that has not ended; none is started again. */
 export async function cancelJobsOfPath({ path, ...how }: Canceling & { path: string }): Promise<void> {
+  await forgetPerpetualAt(how.workspaceId, path);
   await cancelJobs({ ...how, ids: await listLiveIdsOfPath(how.workspaceId, path) });
 }

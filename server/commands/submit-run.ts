@@ -1,6 +1,5 @@
 import { exactJson } from '@/engine/input/exact-json';
 import { uuidv7 } from 'uuidv7';
-import type { ControlSettings } from '@/engine/flow/controls';
 import { type FlowValue, flowValue } from '@/engine/flow/schema';
 import { fillTemplate, isOpenTag } from '@/engine/input/template';
 import type { RestartPoint } from '@/engine/run/restart-point';
@@ -16,6 +15,7 @@ import {
   loadFlowDocument,
   type ScriptVersion,
 } from '../db/flow-documents';
+import { insertPerpetual } from '../db/perpetual-runs';
 import { type Accepted, findByIdempotencyKey, type IdempotencyKey, insertRoot, type NewRoot } from '../db/submit';
 import { AppError } from '../errors';
 import { publishRunChanged } from '../events/run-events';
@@ -23,7 +23,7 @@ import { failpoint } from '../failpoints';
 import { admit } from '../queue/admit';
 import { dispatch } from '../queue/dispatch';
 import { isTagAllowed, tagRefusal } from '../queries/is-tag-allowed';
-import { controlsOf, flowNames, type RunControls } from '../run-controls';
+import { controlsOf, flowNames, type RunControls, type RunSettings } from '../run-controls';
 import { scriptTag } from '../script-tag';
 import { sendTickets } from '../queue/send';
 import { checkQueueRoom } from './check-queue-room';
@@ -72,6 +72,8 @@ export type RunSubmission = {
   traceparent?: string | null;
   /** Where its caller waits: see `replyAddress`. */
   replyTo?: string | null;
+  /** Shown to whoever starts it alone, whatever the script or flow says. */
+  isPrivate?: boolean;
 };
 
 /** Scopes of flows run where their expressions can be evaluated, scripts where their language is served. */
@@ -83,7 +85,7 @@ export const FLOW_TAG = 'flow';
  */
 export async function submitRun(run: RunSubmission): Promise<string> {
   const [root] = await Promise.all([prepareRoot(run), checkQueueRoom(run.workspaceId)]);
-  const accepted = await insertRoot(root);
+  const accepted = await (root.isPerpetual ? insertPerpetual(root) : insertRoot(root));
   await failpoint('submit.after_commit');
   if (accepted) await passOn([{ root, accepted }]);
   return accepted === null && run.idempotency ? runOfKey(run.workspaceId, run.idempotency) : root.id;
@@ -109,6 +111,7 @@ export async function prepareRoot(run: RunSubmission): Promise<NewRoot> {
     scheduledFor: run.scheduledFor ?? null,
     traceparent: run.traceparent,
     replyTo: run.replyTo,
+    isPrivate: run.isPrivate || what.isPrivate === true,
     restartedFrom: run.restartedFrom ? JSON.stringify(run.restartedFrom) : null,
     schedulePath: run.schedulePath ?? null,
     notBefore: run.notBefore ?? null,
@@ -169,7 +172,7 @@ async function tagOf({ workspaceId }: RunSubmission, template: string, { row, ar
   throw new AppError('forbidden', tagRefusal(workspaceId, tag));
 }
 
-type Named = { settings: ControlSettings; identity: string; place: string };
+type Named = { settings: RunSettings; identity: string; place: string };
 
 function controlsFor(run: RunSubmission, { settings, identity, place }: Named, input: Input): RunControls {
   const { workspaceId, by } = run;
@@ -201,6 +204,9 @@ const NOTHING = {
   language: null,
   lock: null,
   onWorkerLost: null,
+  isPrivate: false,
+  deleteAfterS: null,
+  isPerpetual: false,
 };
 
 async function resolve({ workspaceId, target }: RunSubmission): Promise<Resolved> {
@@ -295,7 +301,10 @@ function ofScript(workspaceId: string, script: ScriptVersion): Resolved {
     timeoutMs: script.timeout === null ? null : script.timeout * 1000,
     onWorkerLost: script.onWorkerLost,
     priority: script.priority ?? undefined,
-    settings: script.controls,
+    settings: { ...script.controls, delete_after_secs: script.deleteAfterS },
+    deleteAfterS: script.deleteAfterS,
+    isPrivate: script.isPrivate,
+    isPerpetual: script.isPerpetual,
     hasPreprocessor: script.hasPreprocessor,
     identity: `script:${script.hash}`,
     place: `script/${script.path}`,
@@ -308,6 +317,7 @@ async function ofFlow(flow: FlowVersion): Promise<Resolved> {
     kind: 'flow',
     runnablePath: flow.path,
     flowVersionId: flow.id,
+    isPrivate: flow.isPrivate,
     timeoutMs: flow.timeout === null ? null : flow.timeout * 1000,
     tag: flow.tag || FLOW_TAG,
     priority: value.priority ?? undefined,

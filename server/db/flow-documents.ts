@@ -52,12 +52,16 @@ export type ScriptVersion = {
   controls: ControlSettings;
   hasPreprocessor: boolean;
   isDedicated: boolean;
+  isPerpetual: boolean;
+  /** Seconds after its end for which what a run leaves behind is kept; null: like any other. */
+  deleteAfterS: number | null;
+  isPrivate: boolean;
 };
 
 type ScriptVersionRow = Omit<ScriptVersion, 'controls'> & { controls: string };
 
 const SCRIPT_COLUMNS =
-  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost", priority, controls, has_preprocessor AS "hasPreprocessor", dedicated_worker AS "isDedicated"';
+  'hash, path, language, code_hash AS "codeHash", lock, tag, timeout, on_worker_lost AS "onWorkerLost", priority, controls, has_preprocessor AS "hasPreprocessor", dedicated_worker AS "isDedicated", restart_unless_cancelled AS "isPerpetual", coalesce(delete_after_secs, CASE WHEN delete_after_use THEN 0 END) AS "deleteAfterS", visible_to_runner_only AS "isPrivate"';
 
 function scriptVersion(row: ScriptVersionRow | undefined): ScriptVersion | null {
   return row ? { ...row, controls: controlSettings.parse(JSON.parse(row.controls)) } : null;
@@ -104,6 +108,7 @@ export type FlowVersion = {
   tag: string | null;
   /** Seconds for all of it. */
   timeout: number | null;
+  isPrivate: boolean;
 };
 
 export function findNewestFlow(workspaceId: string, path: string): Promise<FlowVersion | null> {
@@ -116,7 +121,7 @@ export function findNewestFlow(workspaceId: string, path: string): Promise<FlowV
 export async function findFlow(workspaceId: string, path: string, before: Date | null): Promise<FlowVersion | null> {
   const [row] = await query<FlowVersion>(
     'flow_at',
-    `SELECT v.id, v.path, v.tag, v.timeout FROM flow_version v WHERE v.workspace_id = $1 AND v.path = $2 AND v.created_at <= coalesce($3, clock_timestamp())
+    `SELECT v.id, v.path, v.tag, v.timeout, v.visible_to_runner_only AS "isPrivate" FROM flow_version v WHERE v.workspace_id = $1 AND v.path = $2 AND v.created_at <= coalesce($3, clock_timestamp())
      AND ($3::timestamptz IS NOT NULL OR EXISTS (SELECT 1 FROM flow f WHERE f.workspace_id = $1 AND f.path = $2 AND NOT f.is_archived))
      ORDER BY v.id DESC LIMIT 1`,
     [workspaceId, path, before],
@@ -127,7 +132,7 @@ export async function findFlow(workspaceId: string, path: string, before: Date |
 export async function findFlowVersion(workspaceId: string, id: number): Promise<FlowVersion | null> {
   const [row] = await query<FlowVersion>(
     'flow_version_find',
-    'SELECT id, path, tag, timeout FROM flow_version WHERE workspace_id = $1 AND id = $2',
+    'SELECT id, path, tag, timeout, visible_to_runner_only AS "isPrivate" FROM flow_version WHERE workspace_id = $1 AND id = $2',
     [workspaceId, id],
   );
   return row ?? null;

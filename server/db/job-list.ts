@@ -39,6 +39,8 @@ export type JobFilter = {
   startedAfter?: string;
   completedBefore?: string;
   completedAfter?: string;
+  /** Private runs of others stay out; absent: all are listed. */
+  visibleTo?: string;
   /** At most 100. */
   limit: number;
   offset: number;
@@ -157,6 +159,8 @@ function isOne(choice: Choice | undefined): boolean {
 function ownership(filter: JobFilter, text: Statement): string[] {
   const workspace = text.add(filter.workspaceId);
   const conditions = [`j.workspace_id = ${workspace}`, `j.kind <> 'signature'`];
+  if (filter.visibleTo !== undefined)
+    conditions.push(`(NOT j.is_private OR j.created_by = ${text.add(filter.visibleTo)})`);
   if (filter.side === 'live') conditions.push(`l.workspace_id = ${workspace}`);
   if (driverOf(filter).idColumn === 'd.id') conditions.push(`d.workspace_id = ${workspace}`, 'd.is_root');
   if (filter.parentId === undefined) return [...conditions, 'j.parent_id IS NULL'];

@@ -46,6 +46,8 @@ export type JobRecord = {
   /** The run whose result was used again. */
   cachedFrom: string | null;
   concurrencyKey: string | null;
+  /** Shown to whoever started it. */
+  isPrivate: boolean;
   /** In percent, while it is under way and says so. */
   progress: number | null;
 };
@@ -69,7 +71,7 @@ export const JOB_RECORD_COLUMNS = `j.id, j.workspace_id AS "workspaceId", j.kind
   coalesce(d.labels, '{}') AS labels, coalesce(d.attempt, l.attempt, 0) AS attempt, coalesce(d.worker_id, l.worker_id) AS "workerId",
   coalesce(d.started_at, l.started_at) AS "startedAt", d.finished_at AS "finishedAt", d.memory_peak_bytes AS "memoryPeakBytes",
   coalesce(d.canceled_by, l.canceled_by) AS "canceledBy", coalesce(d.cancel_reason, l.cancel_reason) AS "cancelReason",
-  d.cached_from AS "cachedFrom", j.concurrency_key AS "concurrencyKey", l.progress`;
+  d.cached_from AS "cachedFrom", j.concurrency_key AS "concurrencyKey", j.is_private AS "isPrivate", l.progress`;
 
 export const JOB_RECORD_JOINS = `LEFT JOIN job_live l ON l.id = j.id LEFT JOIN job_done d ON d.id = j.id
   LEFT JOIN account a ON a.id = j.account_id`;
@@ -82,6 +84,20 @@ export async function loadJob(workspaceId: string, id: string): Promise<JobDetai
     [id, workspaceId],
   );
   return rows[0] ?? null;
+}
+
+/** Who started the run that a job or a scope is part of, and whether nobody else sees it. Null: there is none. */
+export async function loadRunPrivacy(
+  workspaceId: string,
+  id: string,
+): Promise<{ isPrivate: boolean; createdBy: string } | null> {
+  const [row] = await query<{ isPrivate: boolean; createdBy: string }>(
+    'run_privacy',
+    `SELECT r.is_private AS "isPrivate", r.created_by AS "createdBy" FROM job r WHERE r.workspace_id = $2 AND r.id = (
+       SELECT root_id FROM job WHERE id = $1 UNION ALL SELECT root_id FROM scope WHERE id = $1 LIMIT 1)`,
+    [id, workspaceId],
+  );
+  return row ?? null;
 }
 
 export type JobOutcome = {

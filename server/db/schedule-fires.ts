@@ -25,13 +25,16 @@ export async function readOutlook(): Promise<Outlook> {
 export type RunnableSchedule = ScheduleRow & { hasRights: boolean };
 export type DueSchedule = RunnableSchedule & { nextAt: Date; now: Date };
 
-const HAS_RIGHTS = `(s.account_id IS NULL OR (a.disabled_at IS NULL AND (a.is_superadmin OR EXISTS (
-  SELECT 1 FROM member m WHERE m.workspace_id = s.workspace_id AND m.account_id = a.id AND m.disabled_at IS NULL)))) IS TRUE AS "hasRights"`;
+/** Whether the account of this row may still do something in its workspace. Needs `account a`, left joined. */
+export function hasRightsOf(row: string): string {
+  return `(${row}.account_id IS NULL OR (a.disabled_at IS NULL AND (a.is_superadmin OR EXISTS (
+    SELECT 1 FROM member m WHERE m.workspace_id = ${row}.workspace_id AND m.account_id = a.id AND m.disabled_at IS NULL)))) IS TRUE AS "hasRights"`;
+}
 
 export async function listDueSchedules(limit: number): Promise<DueSchedule[]> {
   const rows = await query(
     'schedule_due',
-    `SELECT ${SCHEDULE_COLUMNS}, a.email, clock_timestamp() AS now, ${HAS_RIGHTS}
+    `SELECT ${SCHEDULE_COLUMNS}, a.email, clock_timestamp() AS now, ${hasRightsOf('s')}
      FROM schedule s JOIN workspace w ON w.id = s.workspace_id LEFT JOIN account a ON a.id = s.account_id
      WHERE s.enabled AND s.next_at <= clock_timestamp() AND w.archived_at IS NULL ORDER BY s.next_at LIMIT $1`,
     [limit],
@@ -100,7 +103,7 @@ export function listEndedFires(limit: number): Promise<FireKey[]> {
 export async function listReleasedFires(limit: number): Promise<(FireKey & { schedule: RunnableSchedule })[]> {
   const rows = await query(
     'schedule_fires_released',
-    `SELECT ${SCHEDULE_COLUMNS}, a.email, f.scheduled_for AS "scheduledFor", ${HAS_RIGHTS} FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id
+    `SELECT ${SCHEDULE_COLUMNS}, a.email, f.scheduled_for AS "scheduledFor", ${hasRightsOf('s')} FROM schedule_fire f JOIN schedule s ON s.id = f.schedule_id
      LEFT JOIN account a ON a.id = s.account_id
      WHERE f.state = 'held' AND NOT EXISTS (SELECT 1 FROM schedule_fire o WHERE o.schedule_id = f.schedule_id AND o.state = 'open') LIMIT $1`,
     [limit],

@@ -40,6 +40,12 @@ export type NewRoot = {
   idempotency: IdempotencyKey | null;
   /** The arguments are an event for the flow's preprocessor. */
   isEvent: boolean;
+  /** Shown to whoever started it. */
+  isPrivate: boolean;
+  /** Seconds after its end; null keeps what it leaves behind. */
+  deleteAfterS: number | null;
+  /** Started again when it ends: one run of it at a time. */
+  isPerpetual: boolean;
 };
 
 /** A caller's name for a request, and what it asked for. */
@@ -108,7 +114,8 @@ const INSERT_ROOTS = `WITH x AS MATERIALIZED (
          "flowVersionId" bigint, "codeHash" text, language text, lock text, args json, tag text, priority int, "timeoutMs" bigint,
          "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, "scheduledFor" timestamptz, "restartedFrom" json,
          traceparent text, "schedulePath" text, "notBefore" timestamptz, state json, "cacheKey" text, "cacheTtlS" int, "limitKey" text,
-         "limit" int, "limitWindowS" int, "debounceKey" text, debounce json, "idemKey" text, "requestHash" text, "isEvent" boolean, "replyTo" text)),
+         "limit" int, "limitWindowS" int, "debounceKey" text, debounce json, "idemKey" text, "requestHash" text, "isEvent" boolean, "replyTo" text,
+         "isPrivate" boolean, "deleteAfterS" bigint)),
      i AS (
        INSERT INTO idem (workspace_id, key, request_hash, job_id, expires_at)
        SELECT "workspaceId", "idemKey", "requestHash", id, clock_timestamp() + interval '24 hours' FROM x WHERE "idemKey" IS NOT NULL
@@ -124,15 +131,19 @@ const INSERT_ROOTS = `WITH x AS MATERIALIZED (
        WHERE (g.concurrent_limit, g.window_s) IS DISTINCT FROM (excluded.concurrent_limit, excluded.window_s) OR g.used_at < now() - interval '1 hour'),
      j AS (
        INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, root_id, tag, priority,
-         timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key, is_event, reply_to)
+         timeout_ms, created_by, account_id, restarted_from, traceparent, schedule_path, scheduled_for, cache_key, cache_ttl_s, concurrency_key, is_event, reply_to,
+         is_private)
        SELECT id, "workspaceId", kind, "runnablePath", "scriptHash", "flowVersionId", "codeHash", language, lock, coalesce(d.answer -> 'args', args),
          id, tag, priority, "timeoutMs", "createdBy", "accountId", "restartedFrom", traceparent, "schedulePath",
-         coalesce((d.answer ->> 'runAt')::timestamptz, "scheduledFor", clock_timestamp()), "cacheKey", "cacheTtlS", "limitKey", "isEvent", "replyTo"
+         coalesce((d.answer ->> 'runAt')::timestamptz, "scheduledFor", clock_timestamp()), "cacheKey", "cacheTtlS", "limitKey", "isEvent", "replyTo", "isPrivate"
        FROM new LEFT JOIN d USING (id)
        ON CONFLICT DO NOTHING RETURNING id, scheduled_for),
      s AS (
        INSERT INTO scope (id, workspace_id, flow_id, root_id, list, state)
        SELECT id, "workspaceId", id, id, '/modules', state FROM j JOIN new USING (id) WHERE state IS NOT NULL),
+     u AS (
+       INSERT INTO job_purge (job_id, root_id, after_s)
+       SELECT id, id, "deleteAfterS" FROM j JOIN new USING (id) WHERE "deleteAfterS" IS NOT NULL),
      live AS MATERIALIZED (
        SELECT n.*, CASE WHEN n.state IS NULL THEN n.tag ELSE 'flow' END AS live_tag, at.run_at,
          at.run_at <= clock_timestamp() AND n."limitKey" IS NULL AS is_due

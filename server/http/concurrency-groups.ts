@@ -13,8 +13,9 @@ export function addConcurrencyGroupRoutes(router: Router): void {
     await pruneConcurrencyGroup(params.concurrency_id);
     return {};
   });
-  router.on(specs.listConcurrencyJobs, async ({ params, query }) => {
-    return { jobs: await listJobs({ workspaceId: params.workspace, side: 'both', query }), obscured_jobs: [] };
+  router.on(specs.listConcurrencyJobs, async ({ params, query, caller }) => {
+    const jobs = await listJobs({ workspaceId: params.workspace, side: 'both', query, caller });
+    return { jobs, obscured_jobs: [] };
   });
   router.on(specs.getConcurrencyKey, async ({ params, request }) => {
     const job = await getKeyedJob(params.id);

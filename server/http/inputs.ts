@@ -10,6 +10,7 @@ export function addInputRoutes(router: Router): void {
       runnable: runnableOf(input),
       hasTests: input.query.include_preview ?? false,
       page: input.query,
+      caller: input.caller,
     }),
   );
   router.on(specs.getInputArgs, ({ params, query, caller }) =>

@@ -7,11 +7,11 @@ import type { Router } from './router';
 const HORIZON_S = 3_600;
 
 export function addJobCountRoutes(router: Router): void {
-  router.on(specs.listFilteredUuids, ({ params, query }) =>
-    listJobIds({ workspaceId: params.workspace, side: 'both', query }),
+  router.on(specs.listFilteredUuids, ({ params, query, caller }) =>
+    listJobIds({ workspaceId: params.workspace, side: 'both', query, caller }),
   );
-  router.on(specs.listFilteredQueueUuids, ({ params, query }) =>
-    listJobIds({ workspaceId: params.workspace, side: 'live', query }),
+  router.on(specs.listFilteredQueueUuids, ({ params, query, caller }) =>
+    listJobIds({ workspaceId: params.workspace, side: 'live', query, caller }),
   );
   router.on(specs.getQueueCount, async ({ params, query }) => {
     const { waiting, suspended } = await counts.countQueue(params.workspace, listOf(query.tags));

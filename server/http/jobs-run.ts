@@ -18,6 +18,7 @@ import {
   runWaitScriptPreview,
 } from '@/contract/jobs-run';
 import { type RunTarget, submitRun } from '../commands/submit-run';
+import { assertMaySeeRun } from '../queries/run-privacy';
 import { addStreamRoutes } from './jobs-stream';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
@@ -73,7 +74,9 @@ function submitPreview(call: RunCall, body: z.output<typeof previewBody>): Promi
   return submitRun({ ...submissionOf(call), target: previewTarget(body), args: body.args ?? {} });
 }
 
-function submitFlowPreview(call: RunCall, body: z.output<typeof previewFlowBody>): Promise<string> {
+async function submitFlowPreview(call: RunCall, body: z.output<typeof previewFlowBody>): Promise<string> {
+  const earlier = body.restarted_from?.flow_job_id;
+  if (earlier) await assertMaySeeRun(call.caller, { workspaceId: call.params.workspace, id: earlier });
   return submitRun({
     ...submissionOf(call),
     tag: call.query.tag ?? body.tag,

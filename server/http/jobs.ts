@@ -75,14 +75,16 @@ function addCancels(router: Router): void {
 }
 
 function addLists(router: Router): void {
-  router.on(listJobs, ({ params, query }) => readJobs({ workspaceId: params.workspace, side: 'both', query }));
-  router.on(listQueuedJobs, async ({ params, query }) => {
-    const jobs = await readJobs({ workspaceId: params.workspace, side: 'live', query });
+  router.on(listJobs, ({ params, query, caller }) =>
+    readJobs({ workspaceId: params.workspace, side: 'both', query, caller }),
+  );
+  router.on(listQueuedJobs, async ({ params, query, caller }) => {
+    const jobs = await readJobs({ workspaceId: params.workspace, side: 'live', query, caller });
     // A run may end between the two reads of the list.
     return jobs.filter((job): job is QueuedJob => job.type === 'QueuedJob');
   });
-  router.on(listCompletedJobs, async ({ params, query }) => {
-    const jobs = await readJobs({ workspaceId: params.workspace, side: 'done', query });
+  router.on(listCompletedJobs, async ({ params, query, caller }) => {
+    const jobs = await readJobs({ workspaceId: params.workspace, side: 'done', query, caller });
     return jobs.filter((job): job is CompletedJob => job.type === 'CompletedJob');
   });
 }

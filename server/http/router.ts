@@ -6,6 +6,7 @@ import type { EndpointSpec, ParamNames, Reply, ReplyKind } from '@/contract/endp
 import { authenticate } from '../auth/authenticate';
 import { authorize } from '../auth/authorize';
 import type { Caller } from '../auth/caller';
+import { assertMaySeeRun } from '../queries/run-privacy';
 import { readBody, readParams, readQuery } from './read-input';
 
 type Parsed<S, K extends 'params' | 'query' | 'body', Otherwise> =
@@ -77,9 +78,17 @@ async function readInput(spec: EndpointSpec, context: Context) {
   });
   const params = readParams(spec, context.req.param());
   const caller = await authorize({ spec, identity, workspaceId: context.req.param('workspace') });
+  await checkRun(spec, context, caller);
   const query = readQuery(spec, request.url);
   const { body, text } = await readBody(spec, request);
   return { params, query, body, text, caller, request, clientIp, signal: request.signal };
+}
+
+/** A run that is not the caller's to see is not there for them, whatever they ask about it. */
+async function checkRun({ run }: EndpointSpec, context: Context, caller: Caller | null): Promise<void> {
+  const { workspace, [run ?? '']: id } = context.req.param();
+  if (caller && workspace !== undefined && id !== undefined)
+    await assertMaySeeRun(caller, { workspaceId: workspace, id });
 }
 
 type NodeBindings = { incoming?: { socket?: { remoteAddress?: string } } };

@@ -248,6 +248,13 @@ describe('every route', () => {
     `);
   });
 
+  it('names the run it is about, which may be private', () => {
+    const isOfRun = ({ role, path }: (typeof api.router.specs)[number]) =>
+      role !== 'public' && /^\/w\/\{workspace\}\/(jobs|jobs_u|job_metrics)\/.*\{(id|job_id|flow_job_id)\}/.test(path);
+    const nameless = api.router.specs.filter((spec) => isOfRun(spec) && !spec.run).map(({ path }) => path);
+    expect(nameless).toEqual([]);
+  });
+
   it('answers 401 to a caller without credentials, and to a token that is none, unless it is public', async () => {
     for (const spec of api.router.specs.filter(({ role }) => role !== 'public')) {
       const operation = `${spec.method.toUpperCase()} ${addressOf(spec.path)}`;

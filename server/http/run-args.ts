@@ -15,6 +15,7 @@ const NOT_ARGS = new Set([
   'wrap_body',
   'queue_limit',
   'cache_ttl',
+  'invisible_to_owner',
   'skip_preprocessor',
 ]);
 

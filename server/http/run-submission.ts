@@ -12,6 +12,7 @@ type RunQuery = {
   job_id?: string;
   priority?: unknown;
   cache_ttl?: number;
+  invisible_to_owner?: boolean;
 };
 
 /** A request for a run. */
@@ -37,6 +38,7 @@ export function submissionOf(call: RunCall): Omit<RunSubmission, 'target' | 'arg
     // In a GET it is a text, and an argument like any other.
     priority: typeof query.priority === 'number' ? query.priority : null,
     cacheTtlS: query.cache_ttl,
+    isPrivate: query.invisible_to_owner,
     scheduledFor: startOf(query),
     idempotency: idempotencyOf(call),
     traceparent: storedContext(call.request.headers),

@@ -42,15 +42,15 @@ const KINDS: Record<RunnableType, [deployed: string, test: string]> = {
   FlowPath: ['flow', 'flowpreview'],
 };
 
-type History = { runnable: Runnable; hasTests: boolean; page: Page };
+type History = { runnable: Runnable; hasTests: boolean; page: Page; caller: Caller };
 
 /** The runs of a script or flow, the newest first; with `hasTests` also those of its editor. */
-export async function listInputHistory({ runnable, hasTests, page }: History): Promise<InputReply[]> {
+export async function listInputHistory({ runnable, hasTests, page, caller }: History): Promise<InputReply[]> {
   const { workspaceId, type, id } = runnable;
   const kinds = KINDS[type].slice(0, hasTests ? 2 : 1).join(',');
   const which = type === 'ScriptHash' ? { script_hash: id } : { script_path_exact: id };
   const query = { ...which, job_kinds: kinds, page: page.page, per_page: page.per_page };
-  const jobs = await listJobs({ workspaceId, side: 'both', query });
+  const jobs = await listJobs({ workspaceId, side: 'both', query, caller });
   const args = new Map((await listShortArgs(jobs.map((job) => job.id))).map((row) => [row.id, row.args]));
   return jobs.map((job) => runReply(job, args.get(job.id) ?? null));
 }

@@ -43,7 +43,7 @@ function shared(job: JobRecord): Shared {
     permissioned_as: `u/${job.createdBy}`,
     is_flow_step: job.parentId !== null,
     email: job.email ?? '',
-    visible_to_owner: true,
+    visible_to_owner: !job.isPrivate,
     tag: job.tag,
     attempt: job.attempt,
     state: runStateOf(job),

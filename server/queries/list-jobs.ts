@@ -1,20 +1,24 @@
 import type { JobListQuery } from '@/contract/jobs';
 import type { Job } from '@/contract/job-shape';
+import type { Caller } from '../auth/caller';
+import { visibleTo } from '../auth/path-rights';
 import { type Choice, type JobFilter, listJobIds as listIds, listJobs as listJobRecords } from '../db/job-list';
 import type { DoneStatus } from '../db/job-reads';
 import { loadScope } from '../db/scope-reads';
 import { AppError } from '../errors';
 import { jobView } from './job-view';
+import { assertMaySeeRun } from './run-privacy';
 import { withWaitReasons } from './wait-reasons';
 
 const PER_PAGE = 30;
 const PER_PAGE_MAX = 100;
 
-export type JobListing = { workspaceId: string; side: JobFilter['side']; query: JobListQuery };
+export type JobListing = { workspaceId: string; side: JobFilter['side']; query: JobListQuery; caller: Caller };
 
 /** A page of runs, the newest first; nothing is counted. */
-export async function listJobs({ workspaceId, side, query }: JobListing): Promise<Job[]> {
-  const filter = await filterOf({ workspaceId, side, query });
+export async function listJobs(listing: JobListing): Promise<Job[]> {
+  const { query } = listing;
+  const filter = await filterOf(listing);
   if (!filter) return [];
   const limit = Math.min(query.per_page ?? PER_PAGE, PER_PAGE_MAX);
   const records = await listJobRecords({ ...filter, limit, offset: ((query.page ?? 1) - 1) * limit });
@@ -31,13 +35,19 @@ export async function listJobIds(listing: JobListing): Promise<string[]> {
 }
 
 /** Null: the filters exclude each other. */
-async function filterOf({ workspaceId, side, query }: JobListing): Promise<Omit<JobFilter, 'limit' | 'offset'> | null> {
+async function filterOf({
+  workspaceId,
+  side,
+  query,
+  caller,
+}: JobListing): Promise<Omit<JobFilter, 'limit' | 'offset'> | null> {
   const state = stateFilter(side, query);
   if (!state) return null;
   return {
     workspaceId,
     ...state,
-    ...(await parentFilter(workspaceId, query)),
+    ...(await parentFilter({ workspaceId, query, caller })),
+    visibleTo: visibleTo(caller),
     beforeId: query.before_id,
     paths: choiceOf(query.script_path_exact, 'script_path_exact'),
     pathStarts: choiceOf(query.script_path_start, 'script_path_start'),
@@ -102,11 +112,13 @@ function doneStatusesOf(query: JobListQuery): DoneStatus[] | undefined {
   return query.success ? ['success'] : ['failure', 'canceled'];
 }
 
-async function parentFilter(
-  workspaceId: string,
-  query: JobListQuery,
-): Promise<Pick<JobFilter, 'parentId' | 'scopeId'>> {
+async function parentFilter({
+  workspaceId,
+  query,
+  caller,
+}: Omit<JobListing, 'side'>): Promise<Pick<JobFilter, 'parentId' | 'scopeId'>> {
   if (query.parent_job === undefined) return {};
+  await assertMaySeeRun(caller, { workspaceId, id: query.parent_job });
   const scope = await loadScope(workspaceId, query.parent_job);
   if (!scope || scope.id === scope.flowId) return { parentId: query.parent_job };
   return { parentId: scope.flowId, scopeId: scope.id };

@@ -29,6 +29,7 @@ export async function newStep(
   if (module.value.type === 'flow') await assertNotTooDeep(flow);
   const runnable = await stepRunnable(module, { flow, before: root.createdAt });
   const args = await argumentsOf(held, effect.args, unwritten);
+  const keptFor = shortest(deleteAfterS(held.facts, module), runnable.settings.delete_after_secs ?? null);
   const id = uuidv7();
   const job: NewJob = {
     id,
@@ -54,10 +55,10 @@ export async function newStep(
     traceparent: flow.traceparent,
     entrypoint: effect.isPreprocessor ? 'preprocessor' : null,
     restartedFrom: runnable.job.kind === 'flow' ? effect.restart : null,
-    deleteAfterS: deleteAfterS(held.facts, effect.module),
+    deleteAfterS: keptFor,
     delayMs: effect.delayMs,
     chained: false,
-    controls: controlsFor(effect, { flow, runnable, args }),
+    controls: controlsFor(effect, { flow, runnable, args, keptFor }),
   };
   return { job, scope: runnable.job.kind === 'flow' ? rootScope(id) : null };
 }
@@ -105,12 +106,12 @@ async function tagOf(
 /** What the step says about itself comes before what its script or flow says. */
 function controlsFor(
   { module, retryNo }: Start,
-  run: { flow: JobHead; runnable: StepRunnable; args: Args },
+  run: { flow: JobHead; runnable: StepRunnable; args: Args; keptFor: number | null },
 ): RunControls | null {
-  const { flow, runnable, args } = run;
+  const { flow, runnable, args, keptFor } = run;
   const { identity } = runnable;
   const own = module.debouncing;
-  const settings = { ...runnable.settings, ...cacheOf(module) };
+  const settings = { ...runnable.settings, ...cacheOf(module), delete_after_secs: keptFor };
   const controls = controlsOf(settings, { ...flow, args, identity, place: runnable.place, isStep: false });
   const place = `flow/${flow.runnablePath ?? flow.codeHash}-${module.id}`;
   const debounced = own ? controlsOf(own, { ...flow, args, identity, place, isStep: true }) : controls;
@@ -121,9 +122,12 @@ function present(controls: RunControls): RunControls | null {
   return controls.cacheKey || controls.concurrency || controls.debounce ? controls : null;
 }
 
-function cacheOf({ cache_ttl, cache_ignore_s3_path, delete_after_use, delete_after_secs }: FlowModule) {
-  const isDeleted = { delete_after_use, delete_after_secs };
-  return (cache_ttl ?? 0) > 0 ? { cache_ttl, cache_ignore_s3_path, ...isDeleted } : isDeleted;
+function cacheOf({ cache_ttl, cache_ignore_s3_path }: FlowModule) {
+  return (cache_ttl ?? 0) > 0 ? { cache_ttl, cache_ignore_s3_path } : {};
+}
+
+function shortest(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.min(one, other);
 }
 
 function rootScope(id: string): NewScope {

@@ -6,7 +6,7 @@ import type { JobHead } from '@/server/db/live';
 import type { NewJob } from '@/server/db/plan';
 import { isLanguage } from '@/engine/languages/languages';
 import { FLOW_TAG } from '@/server/commands/submit-run';
-import { flowNames } from '@/server/run-controls';
+import { flowNames, type RunSettings } from '@/server/run-controls';
 import { scriptTag } from '@/server/script-tag';
 
 /** The step can't be started: the flow names something that is not there, or that it may not use. */
@@ -21,7 +21,7 @@ export type StepRunnable = {
   tag: string;
   defaultTag: string;
   priority: number | null;
-  settings: ControlSettings;
+  settings: RunSettings;
   /** See server/run-controls.ts. */
   identity: string;
   place: string;
@@ -89,7 +89,7 @@ async function deployedScript(
     tag: value.tag_override || scriptTag(flow.workspaceId, found) || '',
     defaultTag: found.language,
     priority: found.priority,
-    settings: found.controls,
+    settings: { ...found.controls, delete_after_secs: found.deleteAfterS },
     identity: `script:${found.hash}`,
     place: `script/${found.path}`,
   };
