@@ -3,7 +3,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { isClosed, networkOf } from '@/engine/network/closed-addresses';
+import { isClosed, networksOf } from '@/engine/network/closed-addresses';
 import { getConfig } from './config';
 
 export type OutsideAnswer = { status: number; problem: null } | { status: null; problem: string };
@@ -38,15 +38,10 @@ export async function askOutside(address: string, headers: Record<string, string
 async function openAddressOf(host: string, port: number): Promise<{ address: string } | { problem: string }> {
   try {
     const found = isIPv4(host) ? [{ address: host }] : await lookup(host, { family: 4, all: true });
-    const rules = { own: ownNetworks(), allowed: getConfig().allowedEgress };
+    const rules = { own: networksOf(networkInterfaces()), allowed: getConfig().allowedEgress };
     const open = found.find(({ address }) => !isClosed({ address, port }, rules));
     return open ?? { problem: `${host} is a private address. MILLRACE_ALLOW_EGRESS lets it through.` };
   } catch {
     return { problem: `There is no host called ${host}.` };
   }
-}
-
-function ownNetworks(): string[] {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return all.flatMap(({ family, cidr }) => (family === 'IPv4' && cidr ? [networkOf(cidr)] : []));
 }

@@ -37,8 +37,16 @@ function isWithin(address: string, range: string): boolean {
   return networkOf(`${address}/${bits}`) === networkOf(`${start}/${bits}`);
 }
 
+/** The networks that a host with these interfaces is on: not public, even where their numbers are. */
+export function networksOf(
+  interfaces: Record<string, { family: string; cidr: string | null }[] | undefined>,
+): string[] {
+  const all = Object.values(interfaces).flatMap((list) => list ?? []);
+  return all.flatMap(({ family, cidr }) => (family === 'IPv4' && cidr ? [networkOf(cidr)] : []));
+}
+
 /** The first address of the network that an address with bits is in, with those bits. */
-export function networkOf(cidr: string): string {
+function networkOf(cidr: string): string {
   const [address = '', bits = '32'] = cidr.split('/');
   const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   const size = 2 ** (32 - Number(bits));

@@ -1,9 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { createServer, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http';
 import { connect, isIPv4, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
-import { isClosed } from '@/engine/network/closed-addresses';
-import { ownSubnets } from './network-policy';
+import { isClosed, networksOf } from '@/engine/network/closed-addresses';
 
 export type EgressOptions = {
   address: string;
@@ -109,7 +109,9 @@ export class Egress {
     if (!this.#hosts.some((name) => name === host || name === `${host}:${port}`)) throw this.#refusal(endpoint);
     const { allowed } = this.options;
     const addresses = isIPv4(host) ? [{ address: host }] : await lookup(host, { family: 4, all: true });
-    const open = addresses.find(({ address }) => !isClosed({ address, port }, { own: ownSubnets(), allowed }));
+    const open = addresses.find(
+      ({ address }) => !isClosed({ address, port }, { own: networksOf(networkInterfaces()), allowed }),
+    );
     if (!open) throw this.#refusal(endpoint);
     return dial({ host: open.address, port });
   }

@@ -1,6 +1,5 @@
-import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { CLOSED, networkOf } from '@/engine/network/closed-addresses';
+import { CLOSED, networksOf } from '@/engine/network/closed-addresses';
 import { isTagAlive } from './process-tag';
 import { runProgram } from './run-program';
 
@@ -43,7 +42,7 @@ table inet ${name} {
   set slots { type ifname; elements = { ${quoted(interfaces)} } }
   set confined { type ifname; elements = { ${quoted(confined)} } }
   set gateways { type ipv4_addr; elements = { ${gateways.join(', ')} } }
-  set closed { type ipv4_addr; flags interval; auto-merge; elements = { ${[...CLOSED, ...ownSubnets()].join(', ')} } }
+  set closed { type ipv4_addr; flags interval; auto-merge; elements = { ${[...CLOSED, ...networksOf(networkInterfaces())].join(', ')} } }
   chain forward {
     type filter hook forward priority -10; policy accept;
     oifname @slots ct state established,related accept
@@ -81,11 +80,4 @@ function quoted(names: string[]): string {
 function acceptRule(rule: string): string {
   const [address = '', port] = rule.split(':');
   return `iifname @slots ip daddr ${address} ${port === undefined ? '' : `tcp dport ${port} `}accept`;
-}
-
-/** The networks this host is on are not public even where their numbers are. */
-export function ownSubnets(): string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .flatMap(({ cidr }) => (cidr && isIPv4(cidr.split('/')[0] ?? '') ? [networkOf(cidr)] : []));
 }
