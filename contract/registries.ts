@@ -13,6 +13,8 @@ export const REGISTRY_NAMES = [
   'go_proxy',
   'cargo_registry',
   'maven_repos',
+  'composer_repos',
+  'ruby_repos',
   'registry_hosts',
 ] as const;
 
@@ -30,6 +32,8 @@ const FORMS: Record<RegistryName, { pattern: RegExp; hint: string }> = {
   go_proxy: several(url),
   cargo_registry: one(String.raw`sparse\+${url}`, 'sparse+https://'),
   maven_repos: several(url),
+  composer_repos: several(url),
+  ruby_repos: several(url),
   registry_hosts: {
     pattern: /^[\w.-]+(:\d+)?([\s,]+[\w.-]+(:\d+)?)*$/,
     hint: 'names of hosts, separated by commas, with a port where it is not the usual one',

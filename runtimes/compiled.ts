@@ -1,20 +1,14 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LanguageId } from '@/engine/languages/languages';
-import {
-  type Dependencies,
-  type RunOutcome,
-  type RunRequest,
-  type Runtime,
-  type Signature,
-  SignatureError,
-} from './contract';
+import { type RunOutcome, type RunRequest, type Runtime, type Signature, SignatureError } from './contract';
 import { readEnvelope } from './envelope';
 import { canceled, failed, NOTHING_RAN, runPlan, type Verdict } from './outcome';
 import { buildRequest, inShell } from './packages/build';
 import type { Entry, PackageCache } from './packages/cache';
 import { cacheName } from './packages/key';
-import { Packages, type PackageTool, type Prepared } from './packages/packages';
+import { Packages, type Prepared } from './packages/packages';
+import { askedFor, inferBy, type ScriptPackages } from './packages/script-packages';
 import { dependenciesOf, withPackages } from './packages/with-packages';
 import type { Sandbox } from './process/sandbox';
 import { notInstalled } from './toolchain';
@@ -43,15 +37,8 @@ export type Compiled = {
   packages?: CompiledPackages;
 };
 
-type CompiledPackages = {
-  tool: PackageTool;
-  /** What a script asks for, the same text for the same needs; null: nothing. */
-  requirements: (source: string) => Promise<string | null>;
-  /** False for what another version of the program left, which only says which versions to prefer. */
-  isLock: (lock: string) => boolean;
-  /** Whether the program needs them as well. */
-  areLoaded: boolean;
-};
+/** `areLoaded`: whether the program needs them as well. */
+type CompiledPackages = ScriptPackages & { areLoaded: boolean };
 
 type Parts = { sandbox: Sandbox; cache: PackageCache };
 
@@ -84,28 +71,6 @@ export function compiledRuntime(parts: Parts, compiled: Compiled): Runtime {
       );
     },
   };
-}
-
-/** Such scripts import no others of the workspace. */
-function inferBy({ requirements }: CompiledPackages): Dependencies['infer'] {
-  return async (files) => ({ requirements: await requirementsOf(requirements, files[0]?.source ?? ''), scripts: [] });
-}
-
-/** What is wrong with a source, its compiler says. */
-async function requirementsOf(read: CompiledPackages['requirements'], source: string): Promise<string | null> {
-  try {
-    return await read(source);
-  } catch (error) {
-    if (error instanceof SignatureError) return null;
-    throw error;
-  }
-}
-
-async function askedFor({ requirements, isLock }: CompiledPackages, request: RunRequest) {
-  const { lock } = request;
-  if (lock === '' || (lock !== null && isLock(lock))) return { request, requirements: null };
-  const asked = await requirementsOf(requirements, request.source);
-  return { request: { ...request, lock: null }, requirements: asked, previous: lock };
 }
 
 type Job = { compiled: Compiled; request: RunRequest; prepared: Prepared | null };

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@/engine/flow/schema';
-import type { Registries } from './packages/registries';
+import type { Registries } from '@/engine/packages/registries';
 
 /** Why a run ended as it did. The first reason wins. */
 export type FailureReason =

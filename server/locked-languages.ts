@@ -5,6 +5,8 @@ const SIGNS: Record<string, RegExp> = {
   go: /["`][\w-]+(?:\.[\w-]+)+\/[^"`]*["`]/,
   rust: /\/\/![ \t]*```(?:cargo|toml)/,
   java: /\/\/\s*requirements:/,
+  php: /\/\/\s*require:/,
+  ruby: /\bgemfile\b/,
 };
 
 /** The lock of a source nobody has looked at closer: null where a job has to, or where the language has none. */

@@ -1,5 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FlowModule } from '@/engine/flow/schema';
+import { openPackageRegistry } from '@/runtimes/testing/package-registry';
+import { PRIVATE_PHP, PRIVATE_RESULT, PRIVATE_RUBY } from '@/runtimes/testing/private-packages';
+import { DEPENDENCY_ARGS } from '@/runtimes/testing/programs';
+import { readRegistries } from '@/server/queries/registries';
 import { type ApiRuns, openApiRuns } from './testing/api-runs';
 
 let runs: ApiRuns;
@@ -198,3 +205,29 @@ it.each([
     expect(await run(path, { order: { names: ['octopus'] }, shop: `$res:u/ann/shop_${language}` })).toEqual(result);
   },
 );
+
+it.each([
+  { ...PRIVATE_PHP, setting: 'composer_repos' },
+  { ...PRIVATE_RUBY, setting: 'ruby_repos' },
+])('a $language script takes its packages from the registry of its workspace', async (wanted) => {
+  const { language, source, setting } = wanted;
+  const dir = mkdtempSync(join(tmpdir(), 'millrace-registry-'));
+  const registry = await openPackageRegistry({ authorization: `Basic ${btoa('ann:hunter2')}` });
+  try {
+    wanted.publish(registry, dir);
+    await runs.ask(`POST /w/demo/registries/set/${setting}`, { value: `http://ann:hunter2@${registry.host}` });
+    // What an earlier test asked for is known a few seconds longer.
+    const known = wanted.registries(registry.host, 'ann:hunter2');
+    await expect.poll(() => readRegistries('demo'), { timeout: 20_000 }).toMatchObject(known);
+    const path = `u/ann/private_${language}`;
+    await deploy(path, language, source);
+    const locked = await lockedScript(path);
+    expect(locked.lock).toContain(wanted.lock);
+    const { logs } = (await runs.ask(`GET /w/demo/jobs_u/get/${locked.lock_job}`)) as { logs: string };
+    expect(logs).toContain('Installing packages');
+    expect(await run(path, DEPENDENCY_ARGS)).toEqual(PRIVATE_RESULT);
+  } finally {
+    await registry.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});

@@ -47,6 +47,18 @@ export const REGISTRY_TEXTS: Record<RegistryName, RegistryText> = {
     help: 'Asked before Maven Central, in turn.',
     placeholder: 'https://user:password@maven.example.com/releases',
   },
+  composer_repos: {
+    language: 'PHP',
+    label: 'Composer repositories',
+    help: 'In place of packagist.org, asked in turn.',
+    placeholder: 'https://user:password@composer.example.com, https://repo.packagist.org',
+  },
+  ruby_repos: {
+    language: 'Ruby',
+    label: 'Gem sources',
+    help: 'The first in place of rubygems.org; the others are for scripts that name them.',
+    placeholder: 'https://user:password@gems.example.com',
+  },
   registry_hosts: {
     language: 'Network',
     label: 'Further hosts',

@@ -1,8 +1,9 @@
+import type { Registries } from '@/engine/packages/registries';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
-import { hostsOf, JSR, type Registries, withoutCredentials } from '../packages/registries';
+import { hostsOf, JSR, withoutCredentials } from '../packages/registries';
 import type { Place } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
 

@@ -1,6 +1,7 @@
+import type { Registries } from '@/engine/packages/registries';
 import { inShell, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
-import { GO_PROXY, hostsOf, type Registries } from '../packages/registries';
+import { GO_PROXY, hostsOf } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
 
 /** Windmill's way to keep both files in one text. */

@@ -1,9 +1,10 @@
+import type { Registries } from '@/engine/packages/registries';
 import { join } from 'node:path';
 import { BuildFailed, type BuildReport, runBuild } from '../packages/build';
 import { commentBlock } from '../packages/comment-block';
 import { downloadFrom, get, installTool } from '../packages/download';
 import type { PackageTool } from '../packages/packages';
-import { hostsOf, MAVEN_CENTRAL, type Registries, withoutCredentials } from '../packages/registries';
+import { hostsOf, MAVEN_CENTRAL, withoutCredentials } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
 import type { Place } from '../process/slot';
 import { PACKAGES_PROGRAM } from './packages-program';

@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PUBLIC_REGISTRIES, type Registries } from '@/engine/packages/registries';
 import type { RunOutcome, Runtime } from '../contract';
 import type { Sandbox } from '../process/sandbox';
 import { createRuntimes } from '../registry';
 import { openTestSandbox, testRequest, type TestRequest } from '../test-request';
-import { PUBLIC_REGISTRIES, type Registries } from './registries';
+import { openPackageRegistry, type PackageRegistry } from '../testing/package-registry';
 
 /** What runs while it is built: it writes down all that it could do. */
 const SETUP = `
@@ -51,7 +52,7 @@ setup(name="evilpkg", version="1.0", packages=["evilpkg"])
 const OUTSIDE = 'https://registry.npmjs.org/ms';
 
 let dir: string;
-let registry: Server;
+let registry: PackageRegistry;
 let forbidden: Server;
 let registries: Registries;
 let sandbox: Sandbox;
@@ -62,29 +63,29 @@ beforeAll(async () => {
   // Jobs are other users.
   chmodSync(dir, 0o755);
   forbidden = await listen(createServer());
-  registry = await listen(createServer(({ url = '' }, reply) => answer(url, reply)));
-  const host = ownAddress();
+  registry = await openPackageRegistry();
+  const [host = '', port = ''] = registry.host.split(':');
   makeSdist([
     ['127.0.0.1', portOf(forbidden)],
     [host, portOf(forbidden)],
     // Without the proxy, not even there.
-    [host, portOf(registry)],
+    [host, Number(port)],
     ['169.254.169.254', 80],
   ]);
   makeTarball();
-  const address = `http://${host}:${portOf(registry)}`;
+  publish();
   registries = {
     ...PUBLIC_REGISTRIES,
-    npmRegistry: address,
-    pipIndexUrl: `${address}/simple`,
+    npmRegistry: registry.url,
+    pipIndexUrl: `${registry.url}/simple`,
     pipExtraIndexUrls: ['https://pypi.org/simple'],
   };
-  sandbox = await openTestSandbox({ allowedEgress: [`${host}:${portOf(registry)}`] });
+  sandbox = await openTestSandbox({ allowedEgress: [registry.host] });
   runtimes = createRuntimes(sandbox, { forbiddenEndpoints: [], cacheDir: join(dir, 'cache') });
 });
 afterAll(async () => {
   await sandbox.close();
-  registry.close();
+  await registry.close();
   forbidden.close();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -97,36 +98,16 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return (
-    all.find(({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('10.200.'))
-      ?.address ?? '127.0.0.1'
-  );
-}
-
-/** A registry of its own: a page for pip, and a document for npm. */
-function answer(url: string, reply: ServerResponse): void {
-  if (url === '/simple/evilpkg/')
-    return void reply
-      .setHeader('content-type', 'text/html')
-      .end('<a href="/files/evilpkg-1.0.tar.gz">evilpkg-1.0.tar.gz</a>');
-  if (url === '/evil-script') {
-    const dist = { tarball: `http://${ownAddress()}:${portOf(registry)}/files/evil-script-1.0.0.tgz` };
-    const versions = {
-      '1.0.0': {
-        name: 'evil-script',
-        version: '1.0.0',
-        dist,
-        hasInstallScript: true,
-        scripts: { postinstall: POSTINSTALL },
-      },
-    };
-    return void reply.end(JSON.stringify({ name: 'evil-script', 'dist-tags': { latest: '1.0.0' }, versions }));
+/** A page for pip, and a document for npm. */
+function publish(): void {
+  const { files, url } = registry;
+  files.set('/simple/evilpkg/', '<a href="/files/evilpkg-1.0.tar.gz">evilpkg-1.0.tar.gz</a>');
+  const version = { name: 'evil-script', version: '1.0.0', dist: { tarball: `${url}/files/evil-script-1.0.0.tgz` } };
+  const versions = { '1.0.0': { ...version, hasInstallScript: true, scripts: { postinstall: POSTINSTALL } } };
+  files.set('/evil-script', JSON.stringify({ name: 'evil-script', 'dist-tags': { latest: '1.0.0' }, versions }));
+  for (const name of ['evilpkg-1.0.tar.gz', 'evil-script-1.0.0.tgz']) {
+    files.set(`/files/${name}`, readFileSync(join(dir, name)));
   }
-  const file = /^\/files\/([\w.-]+)$/.exec(url)?.[1];
-  if (file) return void reply.end(readFileSync(join(dir, file)));
-  reply.writeHead(404).end();
 }
 
 function makeSdist(reach: [string, number][]): void {

@@ -1,11 +1,11 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Registries } from '@/engine/packages/registries';
 import type { Mount } from '../process/profile';
 import type { BuildReport } from './build';
 import type { Entry, PackageCache } from './cache';
 import { cacheName } from './key';
 import { redactedFailure, redactedLog, type Redactor, redactorFor } from './redact';
-import type { Registries } from './registries';
 
 type From = BuildReport & { registries: Registries };
 

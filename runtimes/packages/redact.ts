@@ -1,5 +1,6 @@
+import type { Registries } from '@/engine/packages/registries';
+import { findSecrets, type RegistrySecret } from '@/engine/packages/registry-secrets';
 import { BuildFailed } from './build';
-import type { Registries } from './registries';
 
 const HIDDEN = '***';
 /** Shorter ones would blot out words that have nothing to do with them. */
@@ -9,24 +10,24 @@ const CHARS_MIN = 4;
 export type Redactor = (text: string) => string;
 
 export function redactorFor(registries: Registries): Redactor {
-  const { npmRegistry, pipIndexUrl, pipExtraIndexUrls, goProxy, cargoRegistry, mavenRepositories, npmrc } = registries;
-  const addresses = [npmRegistry, pipIndexUrl, goProxy, cargoRegistry, ...pipExtraIndexUrls, ...mavenRepositories];
-  const secrets = [
-    ...addresses.flatMap((address) => secretsOf(address ?? '')),
-    ...[...(npmrc ?? '').matchAll(/(?:_authToken|_auth|_password)\s*=\s*"?([^"\n]+)/g)].map(([, token = '']) =>
-      token.trim(),
-    ),
-  ].filter((secret) => secret.length >= CHARS_MIN);
+  const { npmRegistry, npmrc, pipIndexUrl, goProxy, cargoRegistry } = registries;
+  const { pipExtraIndexUrls, mavenRepositories, composerRepositories, gemSources } = registries;
+  const lists = [pipExtraIndexUrls, mavenRepositories, composerRepositories, gemSources];
+  const settings = [npmRegistry, npmrc, pipIndexUrl, goProxy, cargoRegistry, ...lists.flat()];
+  const secrets = settings
+    .flatMap((setting) => findSecrets(setting ?? ''))
+    .flatMap(formsOf)
+    .filter((secret) => secret.length >= CHARS_MIN);
   const longestFirst = [...new Set(secrets)].toSorted((a, b) => b.length - a.length);
   return (text) => longestFirst.reduce((shown, secret) => shown.replaceAll(secret, HIDDEN), text);
 }
 
 /** As it stands there, as it is meant, and as it travels. */
-function secretsOf(address: string): string[] {
-  return [...address.matchAll(/\/\/([^:@/\s]*):([^@/\s]+)@/g)].flatMap(([, user = '', written = '']) => {
-    const secret = decodeURIComponent(written);
-    return [written, secret, Buffer.from(`${decodeURIComponent(user)}:${secret}`).toString('base64')];
-  });
+function formsOf({ before, secret: written }: RegistrySecret): string[] {
+  const user = /\/\/([^:]*):$/.exec(before)?.[1];
+  if (user === undefined) return [written.trim().replace(/^"(.*)"$/, '$1')];
+  const secret = decodeURIComponent(written);
+  return [written, secret, Buffer.from(`${decodeURIComponent(user)}:${secret}`).toString('base64')];
 }
 
 /** Hands on whole lines: a secret may come in two pieces. */

@@ -1,35 +1,6 @@
-/** Where packages come from; null: the public one. URLs may hold a user and a password. */
-export type Registries = {
-  npmRegistry: string | null;
-  /** Lines of an .npmrc, for scopes that have a registry of their own. */
-  npmrc: string | null;
-  pipIndexUrl: string | null;
-  pipExtraIndexUrls: string[];
-  /** As in GOPROXY, without `direct`. */
-  goProxy: string | null;
-  /** In place of crates.io. */
-  cargoRegistry: string | null;
-  /** Asked in this order, before Maven Central. */
-  mavenRepositories: string[];
-  /** What else installations may connect to, as `host` or `host:port`: where a registry sends its clients. */
-  hosts: string[];
-  /** Where the programs that install packages come from, before the public registries. */
-  toolSources: { pypi: string[]; maven: string[] };
-};
+import type { Registries } from '@/engine/packages/registries';
 
-export const PUBLIC_REGISTRIES: Registries = {
-  npmRegistry: null,
-  npmrc: null,
-  pipIndexUrl: null,
-  pipExtraIndexUrls: [],
-  goProxy: null,
-  cargoRegistry: null,
-  mavenRepositories: [],
-  hosts: [],
-  toolSources: { pypi: [], maven: [] },
-};
-
-export type RegistryKind = 'npm' | 'pypi' | 'go' | 'cargo' | 'maven';
+export type RegistryKind = 'npm' | 'pypi' | 'go' | 'cargo' | 'maven' | 'composer' | 'gems';
 
 const NPM = 'https://registry.npmjs.org';
 export const JSR = 'https://npm.jsr.io';
@@ -37,12 +8,16 @@ const PYPI = 'https://pypi.org/simple';
 export const GO_PROXY = 'https://proxy.golang.org';
 const CRATES = 'https://index.crates.io';
 export const MAVEN_CENTRAL = 'https://repo1.maven.org/maven2';
+export const PACKAGIST = 'https://repo.packagist.org';
+export const RUBYGEMS = 'https://rubygems.org';
 
 /** Where the public registries send their clients. */
 const BESIDE: Record<string, string[]> = {
   [PYPI]: ['files.pythonhosted.org'],
   [GO_PROXY]: ['sum.golang.org', 'storage.googleapis.com'],
   [CRATES]: ['static.crates.io', 'crates.io'],
+  [PACKAGIST]: ['packagist.org', 'api.github.com', 'codeload.github.com'],
+  [RUBYGEMS]: ['index.rubygems.org'],
 };
 
 /** What an installation of this kind may connect to. */
@@ -58,7 +33,13 @@ const ADDRESSES: Record<RegistryKind, (registries: Registries) => string[]> = {
   go: ({ goProxy }) => goProxy?.split(/[,|]/) ?? [GO_PROXY],
   cargo: ({ cargoRegistry }) => [cargoRegistry?.replace('sparse+', '') ?? CRATES],
   maven: ({ mavenRepositories }) => [...mavenRepositories, MAVEN_CENTRAL],
+  composer: ({ composerRepositories }) => listOr(composerRepositories, PACKAGIST),
+  gems: ({ gemSources }) => listOr(gemSources, RUBYGEMS),
 };
+
+export function listOr(own: string[], usual: string): string[] {
+  return own.length > 0 ? own : [usual];
+}
 
 function npmrcAddresses(npmrc: string): string[] {
   return [...npmrc.matchAll(/registry\s*=\s*["']?(https?:\/\/[^\s"']+)/g)].map(([, address = '']) => address);

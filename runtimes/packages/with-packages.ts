@@ -1,8 +1,8 @@
+import { PUBLIC_REGISTRIES } from '@/engine/packages/registries';
 import type { Dependencies, RunOutcome, RunRequest } from '../contract';
 import { canceled, failed, NOTHING_RAN } from '../outcome';
 import { BuildFailed } from './build';
 import type { Packages, Prepared } from './packages';
-import { PUBLIC_REGISTRIES } from './registries';
 
 /** What a language offers to those who deploy. */
 export function dependenciesOf(packages: Packages, infer: Dependencies['infer']): Dependencies {

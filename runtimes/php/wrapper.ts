@@ -121,6 +121,7 @@ register_shutdown_function(static function (): void {
 });
 // Not within a function: what the script defines at its top level is global.
 try {
+    if (is_file(__DIR__ . '/deps/vendor/autoload.php')) require __DIR__ . '/deps/vendor/autoload.php';
     require __DIR__ . '/main.php';
 } catch (\Throwable $error) {
     Outcome::thrown($error);

@@ -1,8 +1,9 @@
+import type { Registries } from '@/engine/packages/registries';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
-import { hostsOf, type Registries } from '../packages/registries';
+import { hostsOf } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
 import type { Place } from '../process/slot';
 import { pythonInterpreter } from './interpreter';

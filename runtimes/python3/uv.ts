@@ -1,7 +1,8 @@
+import type { Registries } from '@/engine/packages/registries';
 import { inflateRawSync } from 'node:zlib';
 import { BuildFailed, type BuildReport } from '../packages/build';
 import { downloadFrom, get, installTool } from '../packages/download';
-import { type Registries, withoutCredentials } from '../packages/registries';
+import { withoutCredentials } from '../packages/registries';
 
 export const UV_VERSION = '0.13.9';
 const PUBLIC_INDEX = 'https://pypi.org/simple';

@@ -1,5 +1,15 @@
 /** Loads main.rb, calls main with the arguments it declares and reports. `defaults` fill a gap before a given argument. */
 export const RUBY_WRAPPER = String.raw`
+# Before any library is loaded: one of the gems may be a newer version of it.
+Dir["#{__dir__}/deps/specifications/*.gemspec"].each do |file|
+  spec = Gem::Specification.load(file)
+  Gem.loaded_specs[spec.name] = spec
+  spec.activated = true
+  $LOAD_PATH.unshift(*spec.full_require_paths)
+end
+# They are there already: what "gemfile" has left to do is to load them.
+$LOADED_FEATURES.push('bundler/inline.rb', 'windmill/inline.rb')
+
 require 'json'
 
 module Millrace
@@ -9,7 +19,28 @@ module Millrace
 
   class Unstorable < StandardError; end
 
+  # What stands in the block of a gemfile. Each gem is loaded by its name, or as it says itself.
+  class Gemfile < BasicObject
+    def gem(name, *_versions, require: nil, **_options)
+      return if require == false
+      return ::Kernel.Array(require).each { |path| ::Kernel.require(path) } if require && require != true
+      ::Millrace.load_gem(name)
+    end
+
+    def method_missing(_name, *_args, **_options, &block)
+      block&.call
+    end
+
+    def respond_to_missing?(*) = true
+  end
+
   module_function
+
+  def load_gem(name)
+    paths = [name, name.tr('-', '/')].uniq
+    found = paths.find { |path| $LOAD_PATH.any? { |folder| File.file?("#{folder}/#{path}.rb") } }
+    require(found) if found
+  end
 
   def send_outcome(kind, body)
     CHANNEL.rewind
@@ -100,6 +131,8 @@ module Millrace
     report(error)
   end
 end
+
+def gemfile(*_args, **_options, &block) = Millrace::Gemfile.new.instance_eval(&block)
 
 $stdout.sync = $stderr.sync = true
 exit!(Millrace.run)

@@ -1,6 +1,7 @@
+import type { Registries } from '@/engine/packages/registries';
 import { inShell, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
-import { hostsOf, type Registries, withoutCredentials } from '../packages/registries';
+import { hostsOf, withoutCredentials } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
 
 /** Between the manifest and Cargo's lockfile, in one text. */
@@ -35,7 +36,7 @@ cat Cargo.lock >&3
 
 /** Sources only: nothing that a crate brings along runs while there is a network. */
 const FETCH = `${ONLINE}
-cargo vendor --locked --versioned-dirs "$here/deps/vendor" > /dev/null
+cargo vendor --respect-source-config --locked --versioned-dirs "$here/deps/vendor" > /dev/null
 cp Cargo.toml Cargo.lock "$here/deps/"
 chmod -R a+rX,go-w "$here/deps"
 `;

@@ -85,7 +85,7 @@ export const TOOLCHAINS = {
       },
     },
   },
-  php: { name: 'PHP', apt: ['php-cli', 'php-curl', 'php-mbstring'] },
+  php: { name: 'PHP', apt: ['php-cli', 'php-curl', 'php-mbstring', 'composer', 'unzip'] },
   ruby: { name: 'Ruby', apt: ['ruby'] },
   perl: { name: 'Perl', apt: ['perl'] },
   rlang: { name: 'R', apt: ['r-base-core', 'r-cran-jsonlite'] },

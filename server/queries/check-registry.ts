@@ -13,6 +13,8 @@ const ASKED: Record<Exclude<RegistryName, 'registry_hosts' | 'npmrc'>, string> =
   go_proxy: 'golang.org/x/text/@v/list',
   cargo_registry: 'config.json',
   maven_repos: '',
+  composer_repos: 'packages.json',
+  ruby_repos: 'versions',
 };
 
 /** Asks each registry of a value; one that knows nothing of what was asked for is there all the same. */

@@ -1,24 +1,11 @@
 import { LRUCache } from 'lru-cache';
+import type { Registries } from '@/engine/packages/registries';
 import { REGISTRY_NAMES, type RegistryName } from '@/contract/registries';
 import { openSecret, sealSecret } from '../auth/secret-box';
 import { listSettings } from '../db/settings';
 import { listRegistryRows, type RegistryRow } from '../db/workspace-registries';
 
 type Values = Partial<Record<RegistryName, string>>;
-
-/** Where packages come from; null: the public registry. Its fields are those that runtimes ask for. */
-export type Registries = {
-  npmRegistry: string | null;
-  npmrc: string | null;
-  pipIndexUrl: string | null;
-  pipExtraIndexUrls: string[];
-  goProxy: string | null;
-  cargoRegistry: string | null;
-  mavenRepositories: string[];
-  hosts: string[];
-  /** The instance's own: the programs that install packages come from nowhere that a workspace names. */
-  toolSources: { pypi: string[]; maven: string[] };
-};
 
 const FRESH_MS = 5_000;
 const known = new LRUCache<string, Promise<Registries>>({ max: 500, ttl: FRESH_MS });
@@ -48,6 +35,8 @@ function registriesOf(values: Values): Omit<Registries, 'toolSources'> {
     goProxy: values.go_proxy ? listOf(values.go_proxy).join(',') : null,
     cargoRegistry: values.cargo_registry ?? null,
     mavenRepositories: listOf(values.maven_repos),
+    composerRepositories: listOf(values.composer_repos),
+    gemSources: listOf(values.ruby_repos),
     hosts: listOf(values.registry_hosts),
   };
 }

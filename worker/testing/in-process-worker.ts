@@ -18,7 +18,7 @@ import { Slots } from '../slots';
 import { untilBack } from '../until-back';
 import { workOn } from '../workloads/work';
 
-const LANGUAGES = ['bash', 'bun', 'python3', 'go', 'java'];
+const LANGUAGES = ['bash', 'bun', 'python3', 'go', 'java', 'php', 'ruby'];
 const IN_HAND_MAX = 24;
 const OUTBOX_MS = 20;
 
