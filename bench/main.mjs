@@ -22,22 +22,31 @@ const baseline = readBaseline(baselineFile);
 
 /** @type {(import('./report.mjs').Row & { busyBefore: number, load: number })[]} */
 const rows = [];
-const bench = await openBench({ root });
+/** The instance, once a scenario has needed one. @type {{ bench?: import('./instance.mjs').Bench }} */
+const opened = {};
 try {
   for (const scenario of scenarios) await measure(scenario);
 } finally {
-  await bench.stop();
+  await opened.bench?.stop();
 }
 finish();
 
 /** @param {import('./scenario.mjs').Scenario} scenario */
 async function measure(scenario) {
+  const run = await runOf(scenario);
   process.stdout.write(`\n${scenario.name}: ${scenario.what}\n`);
   const busyBefore = await busyShare();
-  const measured = await scenario.run(bench).catch(unmeasured);
+  const measured = await run().catch(unmeasured);
   for (const row of rowsOf(scenario, measured, baseline)) rows.push({ ...row, busyBefore, load: load() });
   const said = Object.entries(measured).map(([name, value]) => `${name} ${short(value)}`);
   process.stdout.write(`  ${said.join(', ')} (others used ${Math.round(busyBefore * 100)} % of the machine)\n`);
+}
+
+/** Starts the instance for the first that needs one. @param {import('./scenario.mjs').Scenario} scenario */
+async function runOf(scenario) {
+  if (scenario.isAlone) return scenario.run;
+  const bench = (opened.bench ??= await openBench({ root }));
+  return () => scenario.run(bench);
 }
 
 /** The other scenarios are still worth their time. @param {unknown} error @returns {Record<string, number>} */

@@ -19,7 +19,17 @@ export function descendants(root) {
 
 /** Of these processes so far; one that has ended counts as nothing. @param {number[]} pids */
 export function cpuSeconds(pids) {
-  const ticks = pids.map(statOf).map((fields) => Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
+  return seconds(pids, [11, 12]);
+}
+
+/** Of the children that they have waited for, and of theirs. @param {number[]} pids */
+export function childCpuSeconds(pids) {
+  return seconds(pids, [13, 14]);
+}
+
+/** @param {number[]} pids @param {number[]} fields */
+function seconds(pids, fields) {
+  const ticks = pids.map(statOf).flatMap((stat) => fields.map((field) => Number(stat[field] ?? 0)));
   return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
 }
 

@@ -34,8 +34,8 @@ export function rowsOf({ name, budgets, unit: ownUnit }, measured, baseline) {
  * @param {import('./scenario.mjs').Budget | undefined} budget
  */
 function judge(value, budget) {
-  if (!budget) return { budget: '', verdict: '', isMet: null };
-  const { max, min, unit } = budget;
+  const { max, min, unit = '' } = budget ?? {};
+  if (max === undefined && min === undefined) return { budget: '', verdict: '', isMet: null };
   const [sign, limit] = max === undefined ? ['≥', min ?? 0] : ['≤', max];
   const isMet = max === undefined ? value >= limit : value <= limit;
   const factor = max === undefined ? value / limit : limit / value;

@@ -1,10 +1,13 @@
 /**
- * @typedef {{ max?: number, min?: number, unit: string }} Budget
+ * @typedef {{ max?: number, min?: number, unit: string }} Budget without a limit: only a unit
  * @typedef {Record<string, number>} Measured by name: `p50`, `rate`, …
- * @typedef {{ name: string, what: string, budgets: Record<string, Budget>, unit?: string,
- *   run: (bench: import('./instance.mjs').Bench) => Promise<Measured> }} Scenario `budgets`: of those that have one
+ * @typedef {{ name: string, what: string, budgets: Record<string, Budget>, unit?: string }} About `budgets`: of those that have one
+ * @typedef {About & { run: (bench: import('./instance.mjs').Bench) => Promise<Measured>, isAlone?: false }} OfInstance
+ * @typedef {About & { run: () => Promise<Measured>, isAlone: true }} Alone needs no instance
+ * @typedef {OfInstance | Alone} Scenario
  */
 import { burstOf20000, hooks } from './scenarios/bursts.mjs';
+import { executors } from './scenarios/executor.mjs';
 import { fibonaccis } from './scenarios/fibonacci.mjs';
 import { history } from './scenarios/history.mjs';
 import { idle, simulatedWorkers } from './scenarios/idle.mjs';
@@ -18,6 +21,7 @@ import { syncRun, syncRunBusy } from './scenarios/webhook.mjs';
 
 /** In the order of their runs: what needs rest comes first, what leaves much behind last. @type {Scenario[]} */
 export const SCENARIOS = [
+  ...executors,
   idle,
   stepCost,
   identityChain,

@@ -1,9 +1,9 @@
 import path from 'node:path';
 
-const ENTRIES = { app: 'server/http/main.ts', worker: 'worker/main.ts' };
+const ENTRIES = { app: 'server/http/main.ts', worker: 'worker/main.ts', executor: 'bench/executor.ts' };
 
 /** What a target starts as a thread, beside its own file. */
-const THREADS = { app: {}, worker: { thread: 'worker/expressions/thread.mjs' } };
+const THREADS = { app: {}, worker: { thread: 'worker/expressions/thread.mjs' }, executor: {} };
 
 // What a bundle cannot hold: native code, packages that read files beside their own code, and the optional
 // drivers of BullMQ and pg that are not installed.
