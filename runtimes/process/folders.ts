@@ -2,7 +2,6 @@ import {
   accessSync,
   chmodSync,
   constants,
-  copyFileSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { copyAligned } from './aligned-program';
 import { isTagAlive } from './process-tag';
 import type { RootLink } from './profile';
 
@@ -135,14 +135,13 @@ const require = createRequire(import.meta.url);
 export function installBun(toolsDir: string): string | null {
   const binary = findBun();
   if (!binary) return null;
-  const name = `bun-${binary.version}`;
+  const name = `bun-${binary.version}-aligned`;
   const place = join(toolsDir, name);
   if (!existsSync(join(place, 'bun'))) {
     const draft = join(toolsDir, `.tmp-${process.pid}-${name}`);
     mkdirSync(draft, { recursive: true });
-    copyFileSync(binary.path, join(draft, 'bun'), constants.COPYFILE_FICLONE);
-    chmodSync(draft, 0o755);
-    chmodSync(join(draft, 'bun'), 0o755);
+    copyAligned(binary.path, join(draft, 'bun'));
+    for (const path of [draft, join(draft, 'bun')]) chmodSync(path, 0o755);
     moveInto(draft, place);
   }
   return `${name}/bun`;
