@@ -10,14 +10,16 @@ import type { Place } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
 import { findTool } from '../toolchain';
 import { mayImport } from './built-in';
+import { installWrapper } from './install-wrapper';
 import { dateParameters } from './date-parameters';
 import { withExportedMain } from './main-export';
 import { bunPackages, holdsPackages, isNative } from './packages';
 import type { TypescriptNeeds } from './requirements';
-import { BUN_WRAPPER, NODE_WRAPPER } from './wrapper';
+import { NODE_WRAPPER } from './wrapper';
 
 /** Only what lies in /usr is visible to a job. */
 const NODE = findTool('/usr/bin/node', '/usr/local/bin/node');
+const NODE_FILES: Record<string, string> = { 'wrapper.mjs': NODE_WRAPPER };
 const NO_NODE = {
   name: 'BadInput',
   message: 'the script asks for Node (//nodejs), which is not in /usr on this worker',
@@ -76,7 +78,7 @@ async function run(sandbox: Sandbox, request: RunRequest, sources: Sources): Pro
     warm: {
       kind: 'wait' as const,
       key: onNode ? 'node' : key,
-      files: { 'wrapper.mjs': onNode ? NODE_WRAPPER : BUN_WRAPPER },
+      files: onNode ? NODE_FILES : {},
     },
   };
   return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
@@ -86,8 +88,13 @@ function nodeCommand({ input }: Place): string[] {
   return [NODE ?? 'node', '--enable-source-maps', `${input}/wrapper.mjs`];
 }
 
+const wrappers = new WeakMap<Sandbox, string>();
+
 function commandOf(sandbox: Sandbox) {
-  return ({ input, tools }: Place) => [`${tools}/${sandbox.bun ?? 'bun'}`, '--no-install', `${input}/wrapper.mjs`];
+  const program = sandbox.bun ?? 'bun';
+  const wrapper = wrappers.get(sandbox) ?? installWrapper(sandbox.folders.toolsDir, program);
+  wrappers.set(sandbox, wrapper);
+  return ({ input, tools }: Place) => [`${tools}/${program}`, '--no-install', `${tools}/${wrapper}`, input];
 }
 
 function isForNode(source: string): boolean {

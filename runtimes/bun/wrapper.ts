@@ -170,11 +170,12 @@ async function call() {
   return ['preprocessed', '[' + made + ',' + encode(await run(name)) + ']'];
 }
 
-// A script that was loaded in an earlier turn lies in that one's folder; Node takes a bundle's sources to be beside it.
-const OWN = new RegExp(io.dir.replaceAll(/[^\w\/]/g, '\\$&') + '/(?:turn-[0-9]+/|' + io.dir.split('/').at(-1) + '/)?', 'g');
-
 /** Paths as the script's author knows them. */
-const shown = (text) => String(text).replaceAll(OWN, '').replaceAll('\0', '\\0').toWellFormed();
+function shown(text) {
+  // A script that was loaded in an earlier turn lies in that one's folder; Node takes a bundle's sources to be beside it.
+  const own = new RegExp(io.dir.replaceAll(/[^\w\/]/g, '\\$&') + '/(?:turn-[0-9]+/|' + io.dir.split('/').at(-1) + '/)?', 'g');
+  return String(text).replaceAll(own, '').replaceAll('\0', '\\0').toWellFormed();
+}
 
 /** bun reports what it cannot compile or find in classes of its own. */
 const NAMES = { BuildMessage: 'SyntaxError', ResolveMessage: 'ModuleNotFound' };
@@ -183,7 +184,7 @@ function describe(error) {
   if (!(error instanceof Error) && !NAMES[error?.name]) return { name: 'Error', message: shown(textOf(error)) };
   const parts = Array.isArray(error.errors) ? error.errors.map((each) => String(each?.message ?? each)) : [];
   const where = error.position ? ' (line ' + error.position.line + ')' : '';
-  const stack = String(error.stack ?? '').split('\n').filter((line) => !line.includes('/wrapper.mjs')).join('\n');
+  const stack = String(error.stack ?? '').split('\n').filter((line) => !line.includes(io.self)).join('\n');
   return {
     name: shown(NAMES[error.name] ?? (error.name || error.constructor.name)),
     message: shown(parts.length > 0 && error instanceof AggregateError ? parts.join('\n') : error.message) + where,
@@ -226,25 +227,31 @@ async function run() {
   }
 }
 
-if (servesTurns) {
+async function serveTurns() {
   for await (const turn of lines()) {
     home = io.dir + '/turn-' + turn + '/';
     await readFiles();
     await run();
     await io.endTurn();
   }
-  process.exit(0);
+  return 0;
 }
-// A process that was started ahead of its job waits here: once its stdin has ended, the files are complete.
-await io.inputEnded();
-await readFiles();
-process.exit(await run());
+
+async function serveOne() {
+  // A process that was started ahead of its job waits here: once its stdin has ended, the files are complete.
+  await io.inputEnded();
+  await readFiles();
+  return run();
+}
+
+void (servesTurns ? serveTurns() : serveOne()).then((code) => process.exit(code));
 `;
 
 // Bun's own functions are there from the start: node:fs would take longer to load than most scripts take to run.
 const BUN_IO = `
 const io = {
-  dir: import.meta.dir,
+  dir: process.argv[2],
+  self: Bun.main,
   file: Bun.file,
   write: Bun.write,
   input: () => Bun.stdin.stream(),
@@ -252,6 +259,7 @@ const io = {
   inputEnded: () => Bun.stdin.text(),
   endTurn: () => Bun.write(Bun.file(4), '.'),
 };
+process.argv.length = 2;
 `;
 
 /** What Bun brings along, for the runtimes that only have Node's library. */
@@ -261,6 +269,7 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 
 const io = {
   dir: import.meta.dirname,
+  self: '/wrapper.mjs',
   file: (path) => ({
     exists: () => access(path).then(() => true, () => false),
     text: () => readFile(path, 'utf8'),
@@ -275,5 +284,6 @@ const io = {
 };
 `;
 
+/** Asks for the folder with the job's files as its argument. */
 export const BUN_WRAPPER = BUN_IO + WRAPPER;
 export const NODE_WRAPPER = NODE_IO + WRAPPER;
