@@ -6,15 +6,12 @@ import {
   initialState,
   moduleAt,
   modulePointer,
-  type ModuleRecord,
-  recordOf,
   type RunFailure,
   type ScopeEnd,
   type ScopeEvent,
 } from '@/engine/run/state';
 import { transition } from '@/engine/run/transition';
 import { keepChildren, replaceArgs, restartChild } from './take-over';
-import type { ModuleUpdate, NewJob } from '@/server/db/plan';
 import { loadIteratorItem } from '@/server/db/flow-rows';
 import { EvaluationError } from '../expressions/evaluate-js';
 import type { Advance } from './advance-state';
@@ -22,11 +19,10 @@ import { evaluateAll } from './evaluate';
 import { finishFlow } from './finish-flow';
 import { type Held, itemsKey, loadHead } from './memory';
 import { approvalMails } from './approval-mails';
-import { newStep } from './new-step';
+import { record } from './record-module';
 import { keepForReuse } from './reuse';
-import { placeKey } from './place-key';
-import { StepRefused } from './step-runnable';
 import { type Started, startParallel } from './start-parallel';
+import { startStep } from './start-step';
 
 /** Beyond this many events, further children wait for an advance of their own. */
 const EVENTS_MAX = 500;
@@ -123,86 +119,6 @@ async function evaluate(at: Advance, held: Held, effect: Extract<Effect, { type:
     if (!(error instanceof EvaluationError)) throw error;
     at.agenda.unshift({ scopeId: held.row.id, event: { type: 'evaluation_failed', message: error.message } });
   }
-}
-
-function record(at: Advance, held: Held, entry: ModuleRecord): void {
-  const update = updateOf(held, entry);
-  const { modules } = at.plan;
-  const earlier = modules.findIndex(
-    (module) => module.scopeId === update.scopeId && module.moduleId === update.moduleId,
-  );
-  if (earlier < 0) modules.push(update);
-  else modules[earlier] = merged(modules[earlier], update);
-  const key = `${held.row.id}/${entry.moduleId}`;
-  if (entry.result && entry.status !== 'in_progress') at.memory.moduleResults.set(key, entry.result);
-  const items = entry.children?.items;
-  if (!items) return;
-  at.memory.items.set(itemsKey(held.row.id, entry.moduleId, entry.run), items);
-  at.plan.items.push({ scopeId: held.row.id, moduleId: entry.moduleId, run: entry.run, items });
-}
-
-const NO_CONTROLS = { concurrency: null, debounce: null };
-const NO_CHILDREN = { total: null, pending: null, started: null };
-
-function updateOf(held: Held, entry: ModuleRecord): ModuleUpdate {
-  const { job, run, branch, children, approval, ...same } = entry;
-  const { total, pending, started } = children ?? NO_CHILDREN;
-  return {
-    ...same,
-    scopeId: held.row.id,
-    flowId: held.row.flowId,
-    jobId: job,
-    runNo: run,
-    branchChosen: branch,
-    total,
-    pending,
-    nextIndex: started,
-    failed: 0,
-    handled: 0,
-    approval: approval ?? null,
-  };
-}
-
-/** A later record of the same plan keeps what only the earlier one says. */
-function merged(earlier: ModuleUpdate | undefined, later: ModuleUpdate): ModuleUpdate {
-  if (!earlier) return later;
-  return {
-    ...later,
-    total: later.total ?? earlier.total,
-    pending: later.pending ?? earlier.pending,
-    nextIndex: later.nextIndex ?? earlier.nextIndex,
-    approval: later.approval ?? earlier.approval,
-  };
-}
-
-async function startStep(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_step' }>): Promise<void> {
-  try {
-    const { job, scope } = await newStep(held, effect, at.memory.unwritten());
-    const place = placeKey(held);
-    const chains = planJob(at, { ...job, isBound: place?.keeps === 'folder' });
-    if (chains) at.place = place;
-    if (scope) at.plan.newScopes.push(scope);
-    const module = held.state.module;
-    if (module) held.state = { ...held.state, module: { ...module, job: job.id } };
-    const started = recordOf(held.state, chains ? 'in_progress' : 'waiting_executor');
-    if (started.type === 'record') record(at, held, started.record);
-  } catch (error) {
-    if (!(error instanceof StepRefused)) throw error;
-    at.agenda.unshift({ scopeId: held.row.id, event: { type: 'evaluation_failed', message: error.message } });
-  }
-}
-
-/** Answers whether this worker goes on with the job at once. */
-function planJob(at: Advance, job: NewJob): boolean {
-  const { plan } = at;
-  const { concurrency, debounce } = job.controls ?? NO_CONTROLS;
-  if (concurrency) plan.limits.push(concurrency);
-  if (debounce) plan.debounces = true;
-  const waits = job.delayMs > 0 || concurrency !== null || debounce !== null;
-  const chains = !waits && at.mayChain?.(job) === true;
-  if (chains) at.mayChain = null;
-  plan.jobs.push({ ...job, chained: chains });
-  return chains;
 }
 
 async function startNext(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_children' }>): Promise<void> {
