@@ -37,6 +37,13 @@ describe('what steps of a flow on one worker have in common', () => {
     expect(await runs.ended(id)).toMatchObject({ result: 'kept' });
   });
 
+  it('outlives a sub-flow with steps of its own', async () => {
+    const value = { modules: [bash('x', 'echo inner')] };
+    await runs.ask('POST /w/demo/flows/create', { path: 'f/same/inner', value });
+    const inner: FlowModule = { id: 's', value: { type: 'flow', path: 'f/same/inner', input_transforms: {} } };
+    expect(await runs.ended(await runs.start(bound(writes(), inner, reads)))).toMatchObject({ result: 'kept' });
+  });
+
   it('is said to be lost where it is, in the log of the step that finds it empty', async () => {
     const id = await runs.start(bound(writes({ suspend: { required_events: 1 } }), bash('b', 'ls shared | wc -l')));
     await expect.poll(keptFolders).toContain(id);

@@ -5,6 +5,7 @@
    scopes   [{id, version, state, status, ok, result}], innermost first
    newScopes, modules, jobs, done, mails: rows to write
    args     [{id, args, tag, controls}]   jobs whose preprocessor has made their arguments; with controls, a flow queued anew
+   passed   jobs that began and ended within the plan; `ends` says how, as `done` does of others
    queue    [{id, delayMs}]   scopes that need a worker
    suspend  [{id, untilMs, jobId, flowId, seen}]   scopes that wait for a decision
    park     [id]   flow jobs that wait for their steps
@@ -40,11 +41,13 @@ DECLARE
   begun json;
   part json;
   is_counted boolean;
+  -- A job that this plan begins: the caller goes on with it, or has gone into it.
+  begins boolean;
 BEGIN
   -- Taken apart once: each `->` would read the whole text again.
   SELECT * INTO parts FROM json_to_record(plan) AS x(root uuid, fence json, "ignoreCancel" boolean, scopes json, "newScopes" json, modules json,
     jobs json, args json, done json, park json, gone json, queue json, suspend json, mails json, "join" json, "endTree" json,
-    limits json, caches json, debounces boolean, items json, wide json, started json);
+    limits json, caches json, debounces boolean, items json, wide json, started json, passed json, ends json);
   root := coalesce(parts.root, (SELECT l.root_id FROM job_live l WHERE l.id = (parts.fence ->> 'id')::uuid));
   -- Shared by all who write steps of this run; a cancel has it alone.
   IF parts."endTree" IS NULL THEN
@@ -131,13 +134,14 @@ BEGIN
     FOR want IN SELECT * FROM json_to_recordset(part) AS x(id uuid, kind text, "runnablePath" text, "scriptHash" text, "flowVersionId" bigint,
       "codeHash" text, language text, lock text, args json, "parentId" uuid, "scopeId" uuid, "moduleId" text, "retryNo" int, tag text,
       priority int, "timeoutMs" bigint, "queueTimeoutMs" bigint, "onWorkerLost" text, "createdBy" text, "accountId" uuid, traceparent text,
-      entrypoint text, "restartedFrom" json, "deleteAfterS" bigint, "delayMs" bigint, chained boolean, "isBound" boolean, controls json) LOOP
+      entrypoint text, "restartedFrom" json, "deleteAfterS" bigint, "delayMs" bigint, chained boolean, "isBound" boolean, "isEntered" boolean, controls json) LOOP
       held_by := want.controls #>> '{concurrency,key}';
       -- Who was to be chained waits instead where somebody should go before: its id is among the woken then.
       IF want.chained AND want."isBound" IS NOT TRUE AND is_outranked(want.tag, fence.workspace_id, coalesce(want.priority, 0)) THEN
         want.chained := false;
         UPDATE module_run SET status = 'waiting_executor' WHERE scope_id = want."scopeId" AND module_id = want."moduleId" AND job_id = want.id;
       END IF;
+      begins := coalesce(want.chained, false) OR coalesce(want."isEntered", false);
       due := clock_timestamp() + coalesce(want."delayMs", 0) * interval '1 ms';
       INSERT INTO job (id, workspace_id, kind, runnable_path, script_hash, flow_version_id, code_hash, language, lock, args, parent_id,
         root_id, scope_id, module_id, retry_no, tag, priority, timeout_ms, created_by, account_id, traceparent, entrypoint,
@@ -149,16 +153,16 @@ BEGIN
       INSERT INTO job_live (id, workspace_id, kind, root_id, status, tag, priority, attempt, run_at, started_at, claimed_at, worker_id,
         timeout_ms, on_worker_lost, concurrency_key, deadline_at)
       VALUES (want.id, fence.workspace_id, CASE WHEN want.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE 'script' END, fence.root_id,
-        CASE WHEN want.chained THEN 'running' WHEN held_by IS NULL THEN 'queued' ELSE 'held' END,
+        CASE WHEN want.chained THEN 'running' WHEN want."isEntered" THEN 'waiting' WHEN held_by IS NULL THEN 'queued' ELSE 'held' END,
         CASE WHEN want.kind IN ('flow', 'flowpreview') THEN 'flow' ELSE want.tag END, coalesce(want.priority, 0),
-        CASE WHEN want.chained THEN 1 ELSE 0 END, due, CASE WHEN want.chained THEN due END, CASE WHEN want.chained THEN due END,
+        CASE WHEN begins THEN 1 ELSE 0 END, due, CASE WHEN begins THEN due END, CASE WHEN begins THEN due END,
         CASE WHEN want.chained THEN fence.worker_id END, want."timeoutMs", want."onWorkerLost", held_by,
         -- A job that waits for room under its key is not too late for it.
-        due + CASE WHEN want.chained THEN want."timeoutMs" WHEN held_by IS NULL THEN want."queueTimeoutMs" END * interval '1 ms');
+        due + CASE WHEN begins THEN want."timeoutMs" WHEN held_by IS NULL THEN want."queueTimeoutMs" END * interval '1 ms');
       IF want."deleteAfterS" IS NOT NULL THEN
         INSERT INTO job_purge (job_id, root_id, after_s) VALUES (want.id, fence.root_id, want."deleteAfterS");
       END IF;
-      IF NOT coalesce(want.chained, false) AND coalesce(want."delayMs", 0) = 0 AND held_by IS NULL THEN woken := woken || want.id; END IF;
+      IF NOT begins AND coalesce(want."delayMs", 0) = 0 AND held_by IS NULL THEN woken := woken || want.id; END IF;
     END LOOP;
   END IF;
 
@@ -189,6 +193,8 @@ BEGIN
       IF live.concurrency_key IS NOT NULL THEN keys := keys || live.concurrency_key; END IF;
     END LOOP;
   END IF;
+
+  IF parts.passed IS NOT NULL THEN PERFORM pass_jobs(fence, parts.passed, parts.ends); END IF;
 
   part := parts.caches;
   IF part IS NOT NULL THEN

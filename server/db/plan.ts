@@ -83,6 +83,8 @@ export type NewJob = {
   delayMs: number;
   /** Claimed in the same statement, for the worker of the fence; queued where somebody should go before it. */
   chained: boolean;
+  /** A sub-flow that this plan goes into: it waits for its steps, or has ended by the end of the plan. */
+  isEntered?: true;
   /** Its flow stays on one worker: nobody goes before it. */
   isBound?: boolean;
   controls?: RunControls | null;
@@ -294,11 +296,30 @@ function appliedOf(answer: string | undefined): Applied {
 
 /** Results are JSON text already: they go in unparsed, and empty parts stay out. */
 function planJson(plan: Plan): string {
-  const { done, ...rest } = plan;
-  const parts = Object.entries(rest).filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== null));
-  const fields = parts.map(([name, value]) => `${JSON.stringify(name)}:${exactJson(value)}`);
-  if (done.length > 0) fields.push(`"done":[${done.map(doneJson).join(',')}]`);
+  const { done, jobs, ...rest } = plan;
+  const ended = new Set(done.map(({ id }) => id));
+  const passed = jobs.filter(({ id, isEntered }) => isEntered && ended.has(id));
+  const isPassed = passedOf(passed);
+  const parts = Object.entries({ ...rest, jobs: jobs.filter((job) => !isPassed(job)), passed });
+  const filled = parts.filter(([, value]) => (Array.isArray(value) ? value.length > 0 : value !== null));
+  const fields = filled.map(([name, value]) => `${JSON.stringify(name)}:${exactJson(value)}`);
+  fields.push(
+    ...doneField(
+      'done',
+      done.filter((job) => !isPassed(job)),
+    ),
+    ...doneField('ends', done.filter(isPassed)),
+  );
   return `{${fields.join(',')}}`;
+}
+
+function passedOf(passed: NewJob[]): (job: { id: string }) => boolean {
+  const ids = new Set(passed.map(({ id }) => id));
+  return ({ id }) => ids.has(id);
+}
+
+function doneField(name: string, done: DoneJob[]): string[] {
+  return done.length === 0 ? [] : [`"${name}":[${done.map(doneJson).join(',')}]`];
 }
 
 function doneJson({ resultJson, ...done }: DoneJob): string {

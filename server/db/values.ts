@@ -15,7 +15,7 @@ export type Unwritten = {
   results: ReadonlyMap<string, string>;
   /** By id: where an ended scope has its result. */
   scopes: ReadonlyMap<string, { parent: string; module: string; run: number; idx: number; result: ValueRef }>;
-  /** The arguments a preprocessor made, by flow. */
+  /** By flow: arguments that a preprocessor made, and those of flows that are new themselves. */
   args: ReadonlyMap<string, Record<string, unknown>>;
 };
 

@@ -12,6 +12,8 @@ export type Advance = {
   memory: FlowMemory;
   agenda: { scopeId: string; event: ScopeEvent }[];
   events: number;
+  /** Of the arguments and results of the flows it has gone through. */
+  chars: number;
   references: References;
   /** Whether this worker may take the next step at once. Asked at most once a plan. */
   mayChain: ChainRule | null;
@@ -23,6 +25,14 @@ export type Advance = {
   keptFailed: Map<string, number>;
 };
 
+/** Beyond this, what comes next waits for an advance of its own: a plan is one statement. */
+const EVENTS_MAX = 500;
+const CHARS_MAX = 2_000_000;
+
+export function hasRoom({ events, chars }: Advance): boolean {
+  return events < EVENTS_MAX && chars < CHARS_MAX;
+}
+
 export type AdvanceStart = { references: References; mayChain: ChainRule | null; memory: FlowMemory };
 
 export function newAdvance(fence: Fence, { references, mayChain, memory }: AdvanceStart): Advance {
@@ -31,6 +41,7 @@ export function newAdvance(fence: Fence, { references, mayChain, memory }: Advan
     memory,
     agenda: [],
     events: 0,
+    chars: 0,
     references,
     mayChain,
     place: null,

@@ -14,7 +14,7 @@ import { transition } from '@/engine/run/transition';
 import { keepChildren, replaceArgs, restartChild } from './take-over';
 import { loadIteratorItem } from '@/server/db/flow-rows';
 import { EvaluationError } from '../expressions/evaluate-js';
-import type { Advance } from './advance-state';
+import { type Advance, hasRoom } from './advance-state';
 import { evaluateAll } from './evaluate';
 import { finishFlow } from './finish-flow';
 import { type Held, itemsKey, loadHead } from './memory';
@@ -23,9 +23,6 @@ import { record } from './record-module';
 import { keepForReuse } from './reuse';
 import { type Started, startParallel } from './start-parallel';
 import { startStep } from './start-step';
-
-/** Beyond this many events, further children wait for an advance of their own. */
-const EVENTS_MAX = 500;
 
 /** Works off what happened until the flow waits for something outside, and leaves it all in the plan. */
 export async function advance(at: Advance, scopeId: string, event: ScopeEvent): Promise<void> {
@@ -124,7 +121,7 @@ async function evaluate(at: Advance, held: Held, effect: Extract<Effect, { type:
 async function startNext(at: Advance, held: Held, effect: Extract<Effect, { type: 'start_children' }>): Promise<void> {
   for (const child of effect.children) {
     const scope = await newChild(at, held, { module: effect.module.id, run: effect.run, child });
-    if (at.events < EVENTS_MAX) at.agenda.unshift({ scopeId: scope.row.id, event: { type: 'started' } });
+    if (hasRoom(at)) at.agenda.unshift({ scopeId: scope.row.id, event: { type: 'started' } });
     else at.plan.queue.push({ id: scope.row.id, delayMs: 0 });
   }
 }
@@ -238,6 +235,7 @@ async function endFlow(
   const { done, step } = await finishFlow(at.memory, held, ended);
   done.cachedFrom = cachedFrom;
   at.plan.done.push(done);
+  at.chars += done.resultJson?.length ?? 0;
   keepForReuse(at.plan, await loadHead(held.row.flowId), done);
   if (step) at.agenda.unshift({ scopeId: step.scopeId, event: step.event });
 }

@@ -9,6 +9,7 @@ import { loadFixedScope, loadValue, rememberFlowArgs, rememberScope, type Unwrit
 import { LRUCache } from 'lru-cache';
 import { isOpenTag } from '@/engine/input/template';
 import { listAt } from './pointer';
+import type { StepRunnable } from './step-runnable';
 
 /** A scope in the hands of an advance. */
 export type Held = {
@@ -56,12 +57,18 @@ export class FlowMemory {
     { parent: string; module: string; run: number; idx: number; result: ValueRef }
   >();
   readonly moduleResults = new Map<string, ValueRef>();
-  /** The arguments a preprocessor made, by flow. */
+  /** The arguments of flows that a preprocessor made, or that are not in the database yet. */
   readonly args = new Map<string, Record<string, unknown>>();
   readonly items = new Map<string, unknown[]>();
   readonly held = new Map<string, Held>();
+  /** What steps run, by their flow's version and module. */
+  readonly runnables: Map<string, StepRunnable>;
   /** A flow ends that may have steps to be deleted after use. */
   mayPurge = false;
+
+  constructor(before?: FlowMemory) {
+    this.runnables = before?.runnables ?? new Map();
+  }
 
   /**
    * What stays true once the plan is written, for a step of this scope that this worker runs next: the scope and those
@@ -69,7 +76,7 @@ export class FlowMemory {
    * away.
    */
   carriedOn(scopeId: string): FlowMemory {
-    const carried = new FlowMemory();
+    const carried = new FlowMemory(this);
     for (let held = this.held.get(scopeId); held; held = this.held.get(held.row.parentScopeId ?? '')) {
       const version = held.isTouched && !held.isNew ? held.row.version + 1 : held.row.version;
       carried.held.set(held.row.id, { ...held, row: { ...held.row, version }, isNew: false, isTouched: false });

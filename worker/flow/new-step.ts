@@ -11,7 +11,7 @@ import type { NewJob, NewScope } from '@/server/db/plan';
 import { isTagAllowed, tagRefusal } from '@/server/queries/is-tag-allowed';
 import { controlsOf, type RunControls } from '@/server/run-controls';
 import { loadFlowInput, type Unwritten } from '@/server/db/values';
-import { type Held, loadHead } from './memory';
+import { type FlowMemory, type Held, loadHead } from './memory';
 import { stepRunnable, StepRefused, type StepRunnable } from './step-runnable';
 
 type Start = Extract<Effect, { type: 'start_step' }>;
@@ -21,14 +21,14 @@ type Args = Record<string, unknown>;
 export async function newStep(
   held: Held,
   effect: Start,
-  unwritten: Unwritten,
+  memory: FlowMemory,
 ): Promise<{ job: NewJob; scope: NewScope | null }> {
   const { module } = effect;
   const flow = await loadHead(held.row.flowId);
   const root = await loadHead(held.row.rootId);
   if (module.value.type === 'flow') await assertNotTooDeep(flow);
-  const runnable = await stepRunnable(module, { flow, before: root.createdAt });
-  const args = await argumentsOf(held, effect.args, unwritten);
+  const runnable = await runnableOf(module, { flow, root, memory });
+  const args = await argumentsOf(held, effect.args, memory.unwritten());
   const keptFor = shortest(deleteAfterS(held.facts, module), runnable.settings.delete_after_secs ?? null);
   const id = uuidv7();
   const job: NewJob = {
@@ -61,6 +61,17 @@ export async function newStep(
     controls: controlsFor(effect, { flow, runnable, args, keptFor }),
   };
   return { job, scope: runnable.job.kind === 'flow' ? rootScope(id) : null };
+}
+
+/** Asked once: within a run a path means the same all the time. */
+async function runnableOf(
+  module: FlowModule,
+  { flow, root, memory }: { flow: JobHead; root: JobHead; memory: FlowMemory },
+): Promise<StepRunnable> {
+  const key = `${flow.flowVersionId ?? flow.codeHash}/${module.id}`;
+  const known = memory.runnables.get(key) ?? (await stepRunnable(module, { flow, before: root.createdAt }));
+  memory.runnables.set(key, known);
+  return known;
 }
 
 const DEPTH_MAX = 20;

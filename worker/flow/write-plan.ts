@@ -1,7 +1,6 @@
-import { exactJson } from '@/engine/input/exact-json';
 import { purgeJobs } from '@/server/db/purge';
 import type { Applied, NewJob, Plan } from '@/server/db/plan';
-import { type Claimed, claimLive, type JobHead } from '@/server/db/live';
+import { type Claimed, claimLive } from '@/server/db/live';
 import { applyCounted } from '@/server/db/run-size';
 import { rememberResult } from '@/server/db/values';
 import { publishEnd } from '@/server/events/run-ends';
@@ -13,6 +12,7 @@ import type { Next, WorkerContext } from '../context';
 import type { CancelRequest } from '../stoppable-run';
 import { log } from '@/server/log';
 import { metrics } from '@/server/metrics';
+import { headOf } from './job-head';
 import { type FlowMemory, loadHead } from './memory';
 import type { Advance } from './advance-state';
 
@@ -121,20 +121,6 @@ async function passOn(
 }
 
 function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }): Claimed {
-  const head: JobHead = {
-    ...job,
-    workspaceId: run.workspaceId,
-    rootId: run.rootId,
-    argsJson: exactJson(job.args),
-    createdAt: new Date(),
-    schedulePath: null,
-    replyTo: null,
-    cacheKey: job.controls?.cacheKey ?? null,
-    cacheTtlS: job.controls?.cacheTtlS ?? null,
-    scheduledFor: new Date(),
-    isEvent: false,
-    restartedFromJson: job.restartedFrom && JSON.stringify(job.restartedFrom),
-  };
   return {
     id: job.id,
     workspaceId: run.workspaceId,
@@ -149,7 +135,7 @@ function claimedStep(job: NewJob, run: { rootId: string; workspaceId: string }):
     verdict: null,
     onWorkerLost: job.onWorkerLost,
     queueMs: 0,
-    job: head,
+    job: headOf(job, run),
     scope: null,
   };
 }

@@ -65,9 +65,9 @@ async function advanceBy(at: Advance, job: JobHead | null, done: DoneJob): Promi
   if (job?.scopeId && done.status !== 'canceled') await advance(at, job.scopeId, stepEnded(done, json));
 }
 
-/** The next step follows here, or none does. */
+/** The next step that has the flow's folder follows here, or none does. */
 function goesOnHere({ place, plan }: Advance, flowId: string): boolean {
-  return place !== null || plan.done.some(({ id }) => id === flowId);
+  return place?.key === flowId || plan.done.some(({ id }) => id === flowId);
 }
 
 function stepEnded({ id, status }: DoneJob, json: string): ScopeEvent {
