@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { Context, Next } from 'hono';
-import { getConfig } from '../config';
 import { AppError } from '../errors';
 import { addAccountRoutes, addTokenRoutes } from './accounts';
 import { addApprovalRoutes } from './approvals';
@@ -22,7 +21,7 @@ import { addScheduleRoutes } from './schedules';
 import { addScriptRoutes } from './scripts';
 import { addRegistryRoutes } from './registries';
 import { addSettingRoutes } from './settings';
-import { API_POLICY, DOCS_POLICY, securityHeaders } from './security-headers';
+import { apiHeaders, DOCS_POLICY } from './security-headers';
 import { addTagRoutes } from './tags';
 import { addVariableRoutes } from './variables';
 import { addWorkerRoutes } from './workers';
@@ -79,11 +78,10 @@ async function decorate(context: Context, next: Next): Promise<void> {
   const requestId = newRequestId();
   context.set('requestId', requestId);
   await next();
+  if (context.get('isDecorated') === true) return;
   const { headers } = context.res;
   headers.set('x-request-id', requestId);
-  for (const [name, value] of Object.entries(securityHeaders(getConfig().baseUrl))) setIfAbsent(headers, name, value);
-  setIfAbsent(headers, 'content-security-policy', API_POLICY);
-  setIfAbsent(headers, 'cache-control', 'no-store');
+  for (const [name, value] of Object.entries(apiHeaders())) setIfAbsent(headers, name, value);
 }
 
 function setIfAbsent(headers: Headers, name: string, value: string): void {

@@ -7,7 +7,9 @@ import { authenticate } from '../auth/authenticate';
 import { authorize } from '../auth/authorize';
 import type { Caller } from '../auth/caller';
 import { assertMaySeeRun } from '../queries/run-privacy';
+import { requestIdOf } from './error-reply';
 import { readBody, readParams, readQuery } from './read-input';
+import { apiHeaders } from './security-headers';
 
 type Parsed<S, K extends 'params' | 'query' | 'body', Otherwise> =
   S extends Record<K, infer T> ? (T extends z.ZodType ? z.output<T> : Otherwise) : Otherwise;
@@ -57,7 +59,7 @@ export function createRouter(options: RouterOptions = {}): Router {
         const input = await readInput(spec, context);
         // The parse above is what makes the handler's typed input true.
         const outcome = await handler(input as unknown as HandlerInput<typeof spec>);
-        return outcome instanceof Response ? outcome : toResponse(spec, outcome, options);
+        return outcome instanceof Response ? outcome : toResponse(spec, outcome, { context, ...options });
       });
     },
   };
@@ -98,17 +100,23 @@ function clientIpOf(context: Context): string {
   return (context.env as NodeBindings | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown';
 }
 
-function toResponse(spec: EndpointSpec, value: unknown, options: RouterOptions): Response {
+function toResponse(spec: EndpointSpec, value: unknown, { context, areRepliesChecked }: Replying): Response {
   const [status, kind] = successOf(spec);
   if (value === undefined || status === 204) return new Response(null, { status: 204 });
-  if (kind === 'text') return new Response(String(value), { status, headers: TEXT });
+  if (kind === 'text') return complete(context, String(value), { status, type: 'text/plain; charset=utf-8' });
   if (typeof kind === 'string') throw new Error(`${spec.path} must answer a Response`);
-  if (options.areRepliesChecked) kind.parse(value);
-  return new Response(exactJson(value), { status, headers: JSON_TYPE });
+  if (areRepliesChecked) kind.parse(value);
+  return complete(context, exactJson(value), { status, type: 'application/json; charset=utf-8' });
 }
 
-const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
-const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+type Replying = RouterOptions & { context: Context };
+
+/** With all its headers from the start: adding them to a response that is there costs more than making it. */
+function complete(context: Context, body: string, { status, type }: { status: number; type: string }): Response {
+  context.set('isDecorated', true);
+  const headers = { ...apiHeaders(), 'content-type': type, 'x-request-id': requestIdOf(context) };
+  return new Response(body, { status, headers });
+}
 
 function successOf(spec: EndpointSpec): [number, ReplyKind] {
   const [first] = Object.entries(spec.reply);

@@ -1,3 +1,5 @@
+import { getConfig } from '../config';
+
 /**
  * On every response: the API's, its errors and streams, and the pages. Pages need inline scripts of their own
  * for Next's payload, so their script policy allows what they carry and nothing from elsewhere.
@@ -14,7 +16,19 @@ export function securityHeaders(baseUrl: string): Record<string, string> {
   };
 }
 
-export const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+let ofApi: Record<string, string> | undefined;
+
+/** What the API answers with, unless an operation says otherwise. */
+export function apiHeaders(): Record<string, string> {
+  ofApi ??= {
+    ...securityHeaders(getConfig().baseUrl),
+    'content-security-policy': API_POLICY,
+    'cache-control': 'no-store',
+  };
+  return ofApi;
+}
 
 export const DOCS_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";

@@ -52,7 +52,7 @@ function bodyOf({ request, body, text }: Webhook): unknown {
 }
 
 function namesOf(list: string | undefined): string[] {
-  return (list ?? '').split(',').map((name) => name.trim());
+  return list === undefined ? [] : list.split(',').map((name) => name.trim());
 }
 
 function namedHeaders(headers: Headers, names: string[]): Fields {
