@@ -8,7 +8,7 @@ import { countTickets, sendTickets } from './send';
 const TURN_MS = 500;
 const TURN_MS_MAX = 5_000;
 const EAGER_PROCESSES = 4;
-/** After a ticket was taken: soon where more is known to wait, and at times to find out. */
+/** After rows were taken: soon where more is known to wait, and at times to find out. */
 const REFILL_MS = 20;
 const LOOK_MS = 100;
 const RENEW_MS = 1_000;
@@ -60,8 +60,9 @@ export class Dispatcher {
     else setTimeout(() => this.wakeIn(0), ms).unref();
   }
 
-  /** A worker has taken a ticket of this tag: its window has room. */
-  onTaken(tag: string): void {
+  /** This process has taken rows of this tag: its window has room. `areMany`: some may have come that got no ticket. */
+  onTaken(tag: string, areMany: boolean): void {
+    if (!areMany && !this.backlogged.has(tag)) return;
     const gapMs = (this.backlogged.has(tag) ? REFILL_MS : LOOK_MS) * Math.max(1, this.workers / EAGER_PROCESSES);
     this.schedule(Math.max(0, this.endedAtMs + gapMs - performance.now()));
   }

@@ -15,7 +15,7 @@ export type InHand = {
 };
 
 export type TicketSource = {
-  /** Waits some seconds for a message. Null: none came. */
+  /** Waits half a minute for a message. Null: none came. */
   next: () => Promise<InHand | null>;
   close: () => Promise<void>;
 };
@@ -46,6 +46,8 @@ function connect(): Redis | null {
 
 const OPTIONS = {
   autorun: false,
+  // Beats come more often: this is for the rest.
+  drainDelay: 30,
   // A message is held for milliseconds; what is held longer was lost with its worker, and may come again any time.
   lockDuration: 30_000,
   stalledInterval: 30_000,

@@ -8,9 +8,11 @@ const CANARY_MS = 30_000;
 export async function sendBeats(sender: string, tags: Iterable<string>): Promise<void> {
   const { redisUrl } = getConfig();
   if (redisUrl === null) return;
-  for (const tag of tags) {
-    const key = `${keyPrefix()}-canary-${tag}`;
-    const isCanary = (await sharedProducer(redisUrl).set(key, sender, 'PX', CANARY_MS, 'NX')) === 'OK';
-    await sendBeat(tag, { sender, isCanary });
-  }
+  await Promise.all([...tags].map((tag) => beatOf(tag, { sender, redisUrl })));
+}
+
+async function beatOf(tag: string, { sender, redisUrl }: { sender: string; redisUrl: string }): Promise<void> {
+  const key = `${keyPrefix()}-canary-${tag}`;
+  const isCanary = (await sharedProducer(redisUrl).set(key, sender, 'PX', CANARY_MS, 'NX')) === 'OK';
+  await sendBeat(tag, { sender, isCanary });
 }

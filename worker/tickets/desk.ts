@@ -13,7 +13,9 @@ import { TagLine } from './tag-line';
 import { watchLines } from './watchdog';
 
 const WATCH_MS = 5_000;
-const BEAT_MS = 10_000;
+const BEAT_MS = 15_000;
+/** Fewer rows than this have their tickets at once: see `ticket_room`. */
+const MANY = 16;
 
 /** Where work comes to this worker: by tickets, or straight from Postgres while they do not come. */
 export class Desk {
@@ -94,7 +96,8 @@ export class Desk {
       found = claimed.length;
       metrics.claims.inc({ result: found > 0 ? 'won' : 'lost' }, Math.max(found, 1));
       for (const job of claimed) this.begin(workOn(this.worker, job, slots));
-      for (const tag of new Set(claimed.map((job) => job.tag))) this.dispatcher.onTaken(tag);
+      const areMany = found === count || found >= MANY;
+      for (const tag of new Set(claimed.map((job) => job.tag))) this.dispatcher.onTaken(tag, areMany);
       return found;
     } finally {
       for (let unused = found; unused < count; unused++) slots.release();

@@ -1,7 +1,7 @@
 import { log } from '@/server/log';
 import type { TagLine } from './tag-line';
 
-/** With a beat from each process every 10 seconds, this long without any is no coincidence. */
+/** With a beat from each process every 15 seconds, this long without any is no coincidence. */
 export const SILENT_MS_MAX = 45_000;
 const REOPENINGS_MAX = 3;
 
