@@ -22,6 +22,7 @@ import { Lease } from './lease';
 import { Spool } from './outcome/spool';
 import { openProbes } from './probes';
 import { Slots } from './slots';
+import { stepBack } from './step-back';
 import { Desk } from './tickets/desk';
 import { untilBack } from './until-back';
 import { storeLeftEnds } from './workloads/store-left-ends';
@@ -36,6 +37,7 @@ const stop = new AbortController();
 async function main(): Promise<void> {
   const stopped = untilToldToStop();
   const config = getConfig();
+  stepBack();
   armFailpoints(config.failpoints, config.failpointSeed);
   await checkRedis();
   const targetUrl = config.role === 'worker' ? config.baseUrl : `http://127.0.0.1:${config.port}`;
