@@ -33,7 +33,7 @@ async function takeScript(file: string): Promise<Claimed> {
 it('a script that was still on its way when its worker was given up is not started', async () => {
   const { worker, dataDir } = open;
   const [kept, lost] = [join(dataDir, 'kept'), join(dataDir, 'lost')];
-  expect(await runScript(worker, await takeScript(kept), null)).toMatchObject({ status: 'success' });
+  expect(await runScript(worker, await takeScript(kept), null)).toMatchObject({ done: { status: 'success' } });
   expect(existsSync(kept)).toBe(true);
   const claimed = await takeScript(lost);
   await removeWorker(worker.id);

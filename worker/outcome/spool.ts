@@ -6,7 +6,12 @@ import type { DoneJob, Fence } from '@/server/db/plan';
 import { log } from '@/server/log';
 
 /** The end of a script that the database could not take yet, and whose it was. */
-export type SpooledEnd = { fence: Fence; done: DoneJob };
+export type SpooledEnd = {
+  fence: Fence;
+  done: DoneJob;
+  /** The end of its log was in memory only. */
+  isLogOpen?: boolean;
+};
 
 const spooledEnd = z.object({
   fence: z.object({ id: z.uuid(), attempt: z.int(), worker: z.string() }),
@@ -23,6 +28,7 @@ const spooledEnd = z.object({
     cachedFrom: z.string().nullish(),
     cacheKey: z.string().nullish(),
   }),
+  isLogOpen: z.boolean().optional(),
 }) satisfies z.ZodType<SpooledEnd>;
 
 /**

@@ -16,6 +16,8 @@ export type ScriptEnd = {
   mayChain: ChainRule;
   /** What the plan that chained the step left in memory; null reads anew. */
   memory: FlowMemory | null;
+  /** The end of its log is not stored yet, because the database is away. */
+  openLog?: Promise<void> | null;
   /** Called before the flow is left to wait: what its steps have in common is to be kept until then. */
   keepFolder?: () => Promise<void>;
   /** The row said that it is canceled, by whom and why. */

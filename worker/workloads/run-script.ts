@@ -22,29 +22,42 @@ import { StoppableRun } from '../stoppable-run';
 import { lockPackages } from './lock-packages';
 import { LogWriter } from './log-writer';
 
+/** `openLog`: the end of its log is not stored yet, because the database is away. */
+type ScriptRan = { done: DoneJob; openLog: Promise<void> | null };
+
 /** Runs a claimed script to its end. Null: the worker stopped first, and the job is to run elsewhere. */
 export async function runScript(
   worker: WorkerContext,
   claimed: Claimed,
   place: string | null,
-): Promise<DoneJob | null> {
+): Promise<ScriptRan | null> {
+  const ended = await endWithoutRun(worker, claimed);
+  if (ended) return { done: ended, openLog: null };
+  const { job } = claimed;
+  if (!job) throw new Error(`job ${claimed.id} has no head row`);
+  const cacheKey = await reuseKeyOf(job, worker.runtimes.get(job.language ?? ''));
+  const reusable = await reusableResult({ ...job, cacheKey });
+  if (reusable) return { done: reusedJob(claimed, reusable), openLog: null };
+  const run = new StoppableRun();
+  worker.running.set(claimed.id, run);
+  try {
+    const { openLog, ...outcome } = await runInRuntime(worker, claimed, { job, run, place });
+    const done = endOf(claimed, run, outcome);
+    return done && { done: { ...done, cacheKey }, openLog };
+  } finally {
+    worker.running.delete(claimed.id);
+  }
+}
+
+/** Of what is no script to be run, or must not run. */
+async function endWithoutRun(worker: WorkerContext, claimed: Claimed): Promise<DoneJob | null> {
   const { job } = claimed;
   if (!job) return failedJob(claimed, { name: 'InternalError', message: 'The job has no head row.' });
   const verdict = await verdictJob(claimed);
   if (verdict) return verdict;
   if (job.kind === 'signature') return readSignature(worker, claimed, job);
   if (job.kind === 'dependencies' || job.kind === 'flowdependencies') return lockPackages(worker, claimed, job);
-  const cacheKey = await reuseKeyOf(job, worker.runtimes.get(job.language ?? ''));
-  const reusable = await reusableResult({ ...job, cacheKey });
-  if (reusable) return reusedJob(claimed, reusable);
-  const run = new StoppableRun();
-  worker.running.set(claimed.id, run);
-  try {
-    const done = endOf(claimed, run, await runInRuntime(worker, claimed, { job, run, place }));
-    return done && { ...done, cacheKey };
-  } finally {
-    worker.running.delete(claimed.id);
-  }
+  return null;
 }
 
 /** Null: the job is to run elsewhere. */
@@ -102,8 +115,8 @@ async function runInRuntime(
     place,
     resident: residentOf(worker, job),
   });
-  await log.end();
-  return { ...masked(outcome, log), timings: { ...outcome.timings, resolveMs } };
+  const { open: openLog } = await log.end();
+  return { ...masked(outcome, log), openLog, timings: { ...outcome.timings, resolveMs } };
 }
 
 /** A job of a script that this worker is there for. Other code under its tag gets a process of its own. */
@@ -117,7 +130,10 @@ function noRuntime(language: string | null): string {
 }
 
 /** `resolveMs`: loading the code and resolving the arguments, before the runtime has it. */
-type TimedOutcome = RunOutcome & { timings: RunOutcome['timings'] & { resolveMs?: number } };
+type TimedOutcome = RunOutcome & {
+  timings: RunOutcome['timings'] & { resolveMs?: number };
+  openLog: Promise<void> | null;
+};
 
 /** What an error says may come from the log. A result is the script's own to give. */
 function masked(outcome: RunOutcome, { mask }: LogWriter): RunOutcome {
@@ -138,13 +154,14 @@ async function argsOrRefusal(job: JobHead): Promise<ArgsOrRefusal> {
   }
 }
 
-function refused(message: string, reason: 'bad_input' | 'dependency_error' = 'bad_input'): RunOutcome {
+function refused(message: string, reason: 'bad_input' | 'dependency_error' = 'bad_input'): TimedOutcome {
   return {
     ok: false,
     reason,
     error: { name: reason === 'bad_input' ? 'BadInput' : 'DependencyError', message },
     timings: { prepareMs: 0, startMs: 0, runMs: 0 },
     memoryPeakBytes: null,
+    openLog: null,
   };
 }
 

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { flowValue } from '@/engine/flow/schema';
 import { submitRun } from '@/server/commands/submit-run';
+import { LOG_START, readLogsAfter } from '@/server/db/job-logs';
 import { releaseLive } from '@/server/db/leases';
 import { type Claimed, claimLive } from '@/server/db/live';
 import { query } from '@/server/db/pool';
@@ -46,6 +47,7 @@ const endOf = async (id: string) =>
       [id],
     )
   )[0];
+const logOf = async (id: string) => (await readLogsAfter(id, LOG_START)).text;
 const kept = () => readdirSync(join(open.dataDir, 'spool'));
 const success = (id: string, resultJson: string) => ({ id, status: 'success' as const, resultJson });
 
@@ -79,6 +81,34 @@ it('a result that the database cannot take is kept on disk and stored when it is
   expect(await endOf(job.id)).toEqual({ status: 'success', attempt: 1, result: '42' });
   expect(readFileSync(effects, 'utf8')).toBe('ran\n');
   expect(kept()).toEqual([]);
+});
+
+it('a result does not wait in memory for the end of its log: both are stored when the database is back', async () => {
+  const effects = join(open.dataDir, 'logging');
+  const gate = join(open.dataDir, 'logging-gate');
+  const job = await take(
+    `echo first; echo ran >> ${effects}; until [ -e ${gate} ]; do sleep 0.05; done; echo last; echo 42 > result.json`,
+  );
+  const work = workOn(open.worker, job, null);
+  await expect.poll(() => existsSync(effects), WAIT).toBe(true);
+  await expect.poll(() => logOf(job.id), WAIT).toBe('first\n');
+  await setReadOnly(true);
+  writeFileSync(gate, '');
+  await expect.poll(kept, WAIT).toEqual([`${job.id}-1.json`]);
+  await setReadOnly(false);
+  await work;
+  expect(await endOf(job.id)).toEqual({ status: 'success', attempt: 1, result: '42' });
+  expect(await logOf(job.id)).toBe('first\nlast\n');
+  expect(kept()).toEqual([]);
+});
+
+it('a result whose log was lost with its process says so where the log ends', async () => {
+  const job = await take();
+  const fence = { id: job.id, attempt: job.attempt, worker: open.worker.id };
+  await open.worker.spool.keep({ fence, done: success(job.id, '"kept"'), isLogOpen: true });
+  await storeLeftEnds({ ...open.worker, id: 'the next process' });
+  expect(await endOf(job.id)).toMatchObject({ status: 'success', result: '"kept"' });
+  expect(await logOf(job.id)).toMatch(/The end of this log is lost/);
 });
 
 it('a flow that was to move on while the database was away does so when it is back', async () => {

@@ -60,9 +60,9 @@ async function step(worker: WorkerContext, { claimed, memory, place }: Next, han
   // What it has worked out is worth nothing until it is written, so it is worked out again.
   if (claimed.liveKind !== 'script') return untilBack(() => advanceFlow(worker, claimed, mayChain));
   const wanted = place ?? (await queuedPlace(claimed.job));
-  const done = await runScript(worker, claimed, await placeFor(worker, wanted, { hand, claimed }));
+  const ran = await runScript(worker, claimed, await placeFor(worker, wanted, { hand, claimed }));
   const keepFolder = () => keepShared(worker, hand);
-  if (done) return storeEnd(worker, claimed, { done, mayChain, memory, keepFolder });
+  if (ran) return storeEnd(worker, claimed, { ...ran, mayChain, memory, keepFolder });
   await releaseLive({ id: claimed.id, attempt: claimed.attempt, worker: worker.id }, 'drained');
   return null;
 }
