@@ -56,6 +56,13 @@ export const flowStatus = z.object({
     })
     .optional()
     .describe('who may decide, while it waits for a decision'),
+  cleanup_module: z
+    .object({
+      flow_jobs_to_clean: z.array(z.uuid()),
+      flow_jobs_to_schedule_clean: z.array(z.object({ id: z.uuid(), delete_after_secs: z.number().int() })).optional(),
+    })
+    .optional()
+    .describe('steps whose arguments, result and logs are deleted once the run has ended'),
   restarted_from: restartPoint.optional().describe('where in an earlier run this one began'),
 });
 export type FlowStatus = z.infer<typeof flowStatus>;

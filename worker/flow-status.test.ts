@@ -23,6 +23,15 @@ async function statusOnce(id: string, isReached: (status: TestFlowStatus) => boo
 const endOf = async (value: FlowValue) => statusOf((await runs.ended(await runs.start(value))).id);
 const cancel = (id: string) => runs.ask(`POST /w/demo/jobs_u/queue/cancel/${id}`, {});
 
+const loop = (id: string, expr: string) => ({
+  id,
+  value: {
+    type: 'forloopflow' as const,
+    iterator: { type: 'javascript' as const, expr },
+    modules: [{ id: `${id}-body`, value: { type: 'identity' as const } }],
+  },
+});
+
 describe('the status of a flow run', () => {
   it('says which step it is at: the length once all are done, the failed one where nothing follows', async () => {
     const [a, b, c] = [bash('a', 'echo 1'), bash('b', 'exit 1'), bash('c', 'echo 3')];
@@ -69,6 +78,28 @@ describe('the status of a flow run', () => {
     const id = await runs.start({ modules: [bash('a', 'echo 1')] });
     await runs.ask(`POST /w/demo/jobs/flow/user_states/${id}/k`, { n: 1 });
     expect((await statusOf(id)).user_states).toEqual({ k: { n: 1 } });
+  });
+
+  it('says what a loop iterates over, where that is short', async () => {
+    const status = await endOf({ modules: [loop('short', '["x", 2]'), loop('long', 'Array(51).fill(0)')] });
+    expect(status.modules).toMatchObject([
+      { iterator: { index: 1, itered: ['x', 2], itered_len: 2 } },
+      { iterator: { index: 50, itered_len: 51 } },
+    ]);
+    expect(status.modules[1]).not.toHaveProperty('iterator.itered');
+  });
+
+  it('names the steps that are deleted after use', async () => {
+    const later = { ...bash('b', 'echo 2'), delete_after_secs: 3600 };
+    const id = await runs.start({ modules: [{ ...bash('a', 'sleep 60'), delete_after_use: true }, later] });
+    const { cleanup_module, modules } = await statusOnce(id, (status) => status.cleanup_module !== undefined);
+    expect(cleanup_module).toEqual({ flow_jobs_to_clean: [modules[0]?.job] });
+    await cancel(id);
+    const ended = await endOf({ modules: [later] });
+    expect(ended.cleanup_module).toEqual({
+      flow_jobs_to_clean: [],
+      flow_jobs_to_schedule_clean: [{ id: ended.modules[0]?.job, delete_after_secs: 3600 }],
+    });
   });
 
   it('shows the hidden step behind a last one that waits for a decision or sleeps', async () => {

@@ -1,3 +1,4 @@
+import { parseExact } from '@/engine/input/exact-json';
 import type { RestartPoint } from '@/engine/run/restart-point';
 import type { ApprovalTerms, ValueRef } from '@/engine/run/state';
 import type { LiveStatus } from './job-reads';
@@ -126,13 +127,18 @@ export type RunExtrasRecord = {
   isEvent: boolean;
   restartedFrom: RestartPoint | null;
   userStates: Record<string, unknown> | null;
+  /** Its steps that are to be deleted after use, so many seconds after its end. */
+  purges: { id: string; afterS: number }[];
 };
 
 /** What belongs to a flow's run as a whole. */
 export async function loadRunExtras(flowId: string): Promise<RunExtrasRecord | null> {
-  const [row] = await query<{ isEvent: boolean; restartedFrom: string | null; userStates: string | null }>(
+  type Row = { isEvent: boolean; restartedFrom: string | null; userStates: string | null; purges: string | null };
+  const [row] = await query<Row>(
     'run_extras',
-    `SELECT j.is_event AS "isEvent", j.restarted_from AS "restartedFrom", s.user_states::text AS "userStates"
+    `SELECT j.is_event AS "isEvent", j.restarted_from AS "restartedFrom", s.user_states::text AS "userStates",
+       (SELECT json_agg(json_build_object('id', p.job_id, 'afterS', p.after_s) ORDER BY p.job_id)::text
+        FROM job_purge p WHERE p.root_id = j.id) AS purges
      FROM job j JOIN scope s ON s.id = j.id WHERE j.id = $1 AND s.id = $1`,
     [flowId],
   );
@@ -140,7 +146,8 @@ export async function loadRunExtras(flowId: string): Promise<RunExtrasRecord | n
   // Both were checked when they were written.
   const restartedFrom = row.restartedFrom === null ? null : (JSON.parse(row.restartedFrom) as RestartPoint);
   const userStates = row.userStates === null ? null : (JSON.parse(row.userStates) as Record<string, unknown>);
-  return { isEvent: row.isEvent, restartedFrom, userStates };
+  const purges = JSON.parse(row.purges ?? '[]') as RunExtrasRecord['purges'];
+  return { isEvent: row.isEvent, restartedFrom, userStates, purges };
 }
 
 /** Modules that wait for a decision, the longest first: of a flow, of one of its scopes, or the one with this job. */
@@ -156,6 +163,21 @@ export async function loadWaitingModules(workspaceId: string, id: string): Promi
     [id, workspaceId],
   );
   return rows.map(moduleRunOf);
+}
+
+const ITEMS_SHOWN = 50;
+const ITEMS_BYTES_MAX = 20_000;
+
+/** What the loops of a scope iterate over, by module; nothing where that is long: it is asked for again and again. */
+export async function loadIterated(scopeId: string): Promise<Map<string, unknown[]>> {
+  const rows = await query<{ moduleId: string; items: string }>(
+    'loops_iterated',
+    `SELECT m.module_id AS "moduleId", i.items FROM module_run m
+     JOIN loop_items i ON i.scope_id = m.scope_id AND i.module_id = m.module_id AND i.run_no = m.run_no AND i.chunk = 0
+     WHERE m.scope_id = $1 AND m.total <= $2 AND octet_length(i.items::text) <= $3`,
+    [scopeId, ITEMS_SHOWN, ITEMS_BYTES_MAX],
+  );
+  return new Map(rows.map(({ moduleId, items }) => [moduleId, parseExact(items) as unknown[]]));
 }
 
 export type ChildrenPlace = { scopeId: string; moduleId: string; runNo: number };

@@ -11,12 +11,14 @@ export type ScopeFacts = {
   children: ChildOutcome[];
   /** Decisions so far, by the job they are addressed to. */
   received: ReadonlyMap<string, number>;
+  /** What the loops iterate over, by module. */
+  iterated: ReadonlyMap<string, unknown[]>;
   /** Of the run as a whole. `isEvent`: its preprocessor has not made its arguments yet. */
   run: RunExtrasRecord;
 };
 
 /** An iteration or branch has none of it. */
-export const NO_EXTRAS: RunExtrasRecord = { isEvent: false, userStates: null, restartedFrom: null };
+export const NO_EXTRAS: RunExtrasRecord = { isEvent: false, userStates: null, restartedFrom: null, purges: [] };
 
 type Runs = ReadonlyMap<string, ModuleRunRecord>;
 
@@ -42,7 +44,21 @@ export function flowStatusOf(facts: ScopeFacts): FlowStatus {
     ...retryOf(facts),
     ...conditionsOf(waits),
     ...(facts.run.userStates ? { user_states: facts.run.userStates } : {}),
+    ...cleanupOf(facts.run),
     ...(facts.run.restartedFrom ? { restarted_from: facts.run.restartedFrom } : {}),
+  };
+}
+
+function cleanupOf({ purges }: RunExtrasRecord): Pick<FlowStatus, 'cleanup_module'> {
+  if (purges.length === 0) return {};
+  const later = purges.filter(({ afterS }) => afterS > 0);
+  return {
+    cleanup_module: {
+      flow_jobs_to_clean: purges.filter(({ afterS }) => afterS === 0).map(({ id }) => id),
+      ...(later.length > 0
+        ? { flow_jobs_to_schedule_clean: later.map(({ id, afterS }) => ({ id, delete_after_secs: afterS })) }
+        : {}),
+    },
   };
 }
 
@@ -124,7 +140,9 @@ function moduleStatus(module: FlowModule, run: ModuleRunRecord | undefined, fact
     base.approvers = run.approvers.map((entry) => ({ resume_id: entry.resumeId, approver: entry.approver }));
   }
   const children = facts.children.filter((child) => child.moduleId === module.id);
-  return { ...base, ...containerOf(module, run, children) };
+  const items = facts.iterated.get(module.id);
+  const container = containerOf(module, run, children);
+  return { ...base, ...container, ...(items && { iterator: { index: 0, ...container.iterator, itered: items } }) };
 }
 
 function typeOf(run: ModuleRunRecord, isCanceled: boolean): FlowModuleStatus['type'] {

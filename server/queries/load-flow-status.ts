@@ -1,7 +1,7 @@
 import type { FlowStatus } from '@/contract/job-shape';
 import type { FlowValue } from '@/engine/flow/schema';
 import { countDecisions } from '../db/approval-reads';
-import { loadChildOutcomes, loadModuleRuns, loadRunExtras, type ScopeRecord } from '../db/scope-reads';
+import { loadChildOutcomes, loadIterated, loadModuleRuns, loadRunExtras, type ScopeRecord } from '../db/scope-reads';
 import { modulesAt } from './flow-document';
 import { flowStatusOf, NO_EXTRAS } from './flow-status';
 
@@ -12,14 +12,18 @@ export async function loadFlowStatus(
   scope: ScopeRecord | null,
 ): Promise<FlowStatus> {
   const isRun = scope?.parentScopeId === null;
-  const [runs, children, extras] = await Promise.all([
+  const modules = modulesAt(value, scope?.list ?? '/modules');
+  const hasLoops = modules.some((module) => module.value.type === 'forloopflow');
+  const [runs, children, extras, iterated] = await Promise.all([
     loadModuleRuns([scopeId]),
     loadChildOutcomes(scopeId),
     isRun ? loadRunExtras(scopeId) : null,
+    hasLoops ? loadIterated(scopeId) : new Map<string, unknown[]>(),
   ]);
   const waiting = runs.filter((run) => run.status === 'waiting_events').flatMap((run) => [run.jobId ?? [], run.flowId]);
   return flowStatusOf({
-    modules: modulesAt(value, scope?.list ?? '/modules'),
+    modules,
+    iterated,
     failureModuleId: value.failure_module?.id ?? 'failure',
     isCanceled: scope?.status === 'canceled',
     runs,
