@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonSchema } from '@/engine/flow/schema';
 import { endpoint } from './endpoint';
 import { flag } from './fields';
-import { job } from './job-shape';
+import { flowStatus, job } from './job-shape';
 
 const tag = 'Approval';
 const resumeId = z.coerce.number<number | string>().int().min(0).max(Number.MAX_SAFE_INTEGER);
@@ -133,6 +133,31 @@ export const resumeSuspended = endpoint({
   params: flowParams,
   body: z.object({ payload: z.unknown().optional(), approved: z.boolean().default(true) }),
   reply: { 201: 'text' },
+});
+
+export const getApprovalInfo = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/jobs_u/flow/approval_info/{job_id}',
+  run: 'job_id',
+  role: 'operator',
+  summary: 'What a suspended flow asks, and whether the caller may decide it',
+  tag,
+  params: z.object({ workspace: z.string(), job_id: z.uuid() }),
+  reply: {
+    200: z.object({
+      flow_id: z.uuid(),
+      form_schema: z.unknown(),
+      description: z.unknown(),
+      approval_conditions: flowStatus.shape.approval_conditions,
+      can_approve: z.boolean(),
+      user_auth_required: z.boolean(),
+      hide_cancel: z.boolean(),
+      skin: z.enum(['detailed', 'minimal']),
+      step_summary: z.string().optional(),
+      flow_summary: z.string().optional(),
+      approvers: z.array(z.object({ resume_id: z.number(), approver: z.string() })),
+    }),
+  },
 });
 
 export const approvalInfo = z.object({

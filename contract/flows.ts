@@ -107,6 +107,46 @@ export const getFlow = endpoint({
   reply: { 200: flow },
 });
 
+export const listSearchFlow = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/flows/list_search',
+  role: 'operator',
+  tag,
+  summary: 'All flows with their documents, to be searched',
+  reply: { 200: z.array(z.object({ path: z.string(), value: z.unknown() })) },
+});
+
+export const listFlowPathsFromWorkspaceRunnable = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/flows/list_paths_from_workspace_runnable/{runnable_kind}/{path}',
+  role: 'operator',
+  tag,
+  summary: 'The paths of the flows with a step that runs this script or flow',
+  params: z.object({ workspace: z.string(), runnable_kind: z.enum(['script', 'flow']), path: z.string() }),
+  query: z.object({ match_path_start: flag.optional().describe('also of what lies below the path') }),
+  reply: { 200: z.array(z.string()) },
+});
+
+export const getFlowDeploymentStatus = endpoint({
+  method: 'get',
+  path: '/w/{workspace}/flows/deployment_status/p/{path}',
+  role: 'operator',
+  tag,
+  summary: 'The job that resolves the packages of the newest version, and why it could not',
+  reply: { 200: z.object({ lock_error_logs: z.string().optional(), job_id: z.uuid().optional() }) },
+});
+
+export const updateFlowHistory = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/flows/history_update/v/{version}',
+  role: 'developer',
+  tag,
+  summary: 'Say anew what a version changed',
+  params: z.object({ workspace: z.string(), version: z.coerce.number<string>().int().positive() }),
+  body: z.object({ deployment_msg: z.string().max(1000) }),
+  reply: { 200: 'text' },
+});
+
 export const getFlowVersion = endpoint({
   method: 'get',
   path: '/w/{workspace}/flows/get/v/{version}',

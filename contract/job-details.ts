@@ -1,8 +1,31 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint';
+import { completedJob } from './job-shape';
 
 const tag = 'Job';
 const withId = z.object({ workspace: z.string(), id: z.uuid() });
+
+export const runQueuedJobNow = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/queue/run_now/{id}',
+  run: 'id',
+  role: 'operator',
+  summary: 'Have a job that waits for its time begin now',
+  tag,
+  params: withId,
+  reply: { 200: 'text' },
+});
+
+export const deleteCompletedJob = endpoint({
+  method: 'post',
+  path: '/w/{workspace}/jobs/completed/delete/{id}',
+  run: 'id',
+  role: 'admin',
+  summary: 'Empty a run that ended, and its steps: arguments, results and logs; that it ran stays',
+  tag,
+  params: withId,
+  reply: { 200: completedJob },
+});
 
 export const getCompletedJobTiming = endpoint({
   method: 'get',

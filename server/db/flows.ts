@@ -219,3 +219,21 @@ export async function deleteFlowRow(workspaceId: string, path: string): Promise<
   const { count } = await getPrisma().flow.deleteMany({ where: { workspaceId, path } });
   return count > 0;
 }
+
+/** The documents of all flows that are deployed. */
+export async function listFlowValues(workspaceId: string): Promise<{ path: string; value: FlowValue }[]> {
+  const rows = await query<{ path: string; value: string }>(
+    'flow_values',
+    `SELECT f.path, v.value ${DEPLOYED} WHERE f.workspace_id = $1 AND NOT f.is_archived ORDER BY f.path`,
+    [workspaceId],
+  );
+  // They were checked when they were written.
+  return rows.map(({ path, value }) => ({ path, value: JSON.parse(value) as FlowValue }));
+}
+
+export async function setDeploymentMessage(versionId: number, message: string): Promise<void> {
+  await query('flow_version_message', 'UPDATE flow_version SET deployment_message = $2 WHERE id = $1', [
+    versionId,
+    message,
+  ]);
+}

@@ -172,3 +172,14 @@ export async function hasStartedOthers(flowId: string, jobId: string): Promise<b
   );
   return row?.has ?? false;
 }
+
+/** A job that has yet to begin and waits for its time is due. False: it does not. The time it may wait begins now. */
+export async function hurryLive(workspaceId: string, id: string): Promise<boolean> {
+  const rows = await query(
+    'live_hurry',
+    `UPDATE job_live SET run_at = clock_timestamp(), deadline_at = deadline_at - (run_at - clock_timestamp())
+     WHERE id = $1 AND workspace_id = $2 AND status = 'queued' AND started_at IS NULL AND run_at > clock_timestamp() RETURNING 1`,
+    [id, workspaceId],
+  );
+  return rows.length > 0;
+}

@@ -1,4 +1,5 @@
 import {
+  getApprovalInfo,
   cancelJobBySignature,
   cancelJobPage,
   decideApprovalByPage,
@@ -21,6 +22,7 @@ import { isFreshNonce } from '../queries/approval-nonce';
 import { approvalLink, approvalPath } from '../queries/approval-link';
 import { approvalNotFound } from '../queries/approval-target';
 import { getApproval as readApproval, type ApprovalLink } from '../queries/get-approval';
+import { getApprovalInfo as readApprovalInfo } from '../queries/get-approval-info';
 import { getSuspendedFlow as readSuspendedFlow } from '../queries/get-suspended-flow';
 import { getSigningTarget } from '../queries/get-signing-target';
 import type { Router } from './router';
@@ -39,6 +41,9 @@ export function addApprovalRoutes(router: Router): void {
   addSigning(router);
   addLinks(router);
   addPage(router);
+  router.on(getApprovalInfo, ({ params, caller }) =>
+    readApprovalInfo({ workspaceId: params.workspace, id: params.job_id }, caller),
+  );
   router.on(resumeFlow, (call) => decideFlow(call, { isApproved: true, value: call.body }));
   router.on(resumeFlowUnscoped, (call) => decideFlow(call, { isApproved: true, value: call.body }));
   router.on(resumeSuspended, (call) => decideFlow(call, { isApproved: call.body.approved, value: call.body.payload }));

@@ -3,7 +3,8 @@ import type { FlowBody } from '@/contract/flows';
 import { archiveFlow } from '../commands/archive-flow';
 import { deleteFlow } from '../commands/delete-flow';
 import { deployFlow } from '../commands/deploy-flow';
-import { listFlowPathRows } from '../db/flows';
+import { describeFlowVersion } from '../commands/describe-flow-version';
+import { listFlowPathRows, listFlowValues } from '../db/flows';
 import * as flows from '../queries/get-flow';
 import { pageOf } from '../queries/page';
 import type { HandlerInput, Router } from './router';
@@ -22,6 +23,11 @@ export function addFlowRoutes(router: Router): void {
     await archiveFlow({ workspaceId: params.workspace, path: params.path, caller }, body.archived);
     return body.archived ? 'archived' : 'restored';
   });
+  router.on(specs.updateFlowHistory, async ({ params, body, caller }) => {
+    const version = { workspaceId: params.workspace, id: params.version };
+    await describeFlowVersion(version, { message: body.deployment_msg, caller });
+    return 'updated';
+  });
   router.on(specs.deleteFlow, async ({ params, caller }) => {
     await deleteFlow({ workspaceId: params.workspace, path: params.path, caller });
     return 'deleted';
@@ -31,6 +37,17 @@ export function addFlowRoutes(router: Router): void {
 function addFlowReads(router: Router): void {
   router.on(specs.listFlows, ({ params, query }) => flows.listFlows(params.workspace, filterOf(query)));
   router.on(specs.listFlowPaths, ({ params }) => listFlowPathRows(params.workspace));
+  router.on(specs.listSearchFlow, ({ params }) => listFlowValues(params.workspace));
+  router.on(specs.listFlowPathsFromWorkspaceRunnable, ({ params, query }) =>
+    flows.listFlowsRunning(params.workspace, {
+      kind: params.runnable_kind,
+      path: params.path,
+      isBelowToo: query.match_path_start ?? false,
+    }),
+  );
+  router.on(specs.getFlowDeploymentStatus, ({ params }) =>
+    flows.getFlowDeploymentStatus(params.workspace, params.path),
+  );
   // Before the one by path, which would take `v/<version>` for a path.
   router.on(specs.getFlowVersion, ({ params }) => flows.getFlowVersion(params.workspace, params.version));
   router.on(specs.getFlow, ({ params }) => flows.getFlow(params.workspace, params.path));

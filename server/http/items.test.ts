@@ -217,6 +217,52 @@ function createScriptAs(session: string, path: string): Promise<Response> {
   return api.call('POST /w/demo/scripts/create', { token: session, body: script(path) });
 }
 
+const running = (type: string, path: string) => ({
+  modules: [{ id: 'a', value: { type, path, input_transforms: {} } }],
+});
+
+describe('lists of flows', () => {
+  it('name the flows that run a script or a flow, and give all documents to a search', async () => {
+    const token = developer.session;
+    for (const [path, value] of [
+      ['f/uses/script', running('script', 'f/used/one')],
+      ['f/uses/flow', running('flow', 'f/used/one')],
+      [
+        'f/uses/below',
+        { modules: [{ id: 'l', value: { type: 'whileloopflow', ...running('script', 'f/used/one/more') } }] },
+      ],
+    ] as const)
+      await api.call('POST /w/demo/flows/create', { token, body: flowBody(path, { value }) });
+    const ask = async (path: string) =>
+      (await api.call(`GET /w/demo/flows/list_paths_from_workspace_runnable/${path}`, { token })).json();
+    expect(await ask('script/f/used/one')).toEqual(['f/uses/script']);
+    expect(await ask('flow/f/used/one')).toEqual(['f/uses/flow']);
+    expect(await ask('script/f/used/one?match_path_start=true')).toEqual(['f/uses/below', 'f/uses/script']);
+    const found = (await (await api.call('GET /w/demo/flows/list_search', { token })).json()) as { path: string }[];
+    expect(found).toContainEqual({
+      path: 'f/uses/flow',
+      value: expect.objectContaining(running('flow', 'f/used/one')),
+    });
+  });
+
+  it('a version can be told better what it changed, by who may write there', async () => {
+    const token = admin.session;
+    const made = await api.call('POST /w/demo/flows/create', { token, body: flowBody('u/ada/told') });
+    const version = await made.text();
+    const tell = (by: SeededAccount) =>
+      api.call(`POST /w/demo/flows/history_update/v/${version}`, {
+        token: by.session,
+        body: { deployment_msg: 'the reason' },
+      });
+    expect((await tell(developer)).status).toBe(403);
+    expect((await tell(admin)).status).toBe(200);
+    const history = await (await api.call('GET /w/demo/flows/history/p/u/ada/told', { token })).json();
+    expect(history).toMatchObject([{ deployment_msg: 'the reason' }]);
+    const status = await api.call('GET /w/demo/flows/deployment_status/p/u/ada/told', { token });
+    expect(await status.json()).toEqual({});
+  });
+});
+
 describe('paths', () => {
   it('must name a user or folder, and a user’s own items are theirs and the administrators’ to write', async () => {
     for (const path of ['hello', 'f/x', 'g/x/y', 'u/dev/../x', 'f/a//b', 'f/a/b\n', 'f/a/b c']) {

@@ -1,4 +1,6 @@
 import * as specs from '@/contract/job-details';
+import { eraseRun } from '../commands/erase-run';
+import { runNow } from '../commands/run-now';
 import { getCompletedJob, getJob } from '../queries/get-job';
 import { getJobLogs } from '../queries/get-job-logs';
 import type { Router } from './router';
@@ -15,6 +17,11 @@ export function addJobDetailRoutes(router: Router): void {
     const { created_at, started_at, duration_ms } = await getCompletedJob(addressOf(call));
     return { created_at, started_at, duration_ms };
   });
+  router.on(specs.runQueuedJobNow, async (call) => {
+    await runNow(addressOf(call));
+    return call.params.id;
+  });
+  router.on(specs.deleteCompletedJob, (call) => eraseRun(addressOf(call)));
   router.on(specs.getJobArgs, async (call) => (await getJob(addressOf(call))).args ?? {});
   router.on(specs.getCompletedJobLogsTail, async (call) => (await getJobLogs(addressOf(call))).slice(-TAIL_CHARS));
 }

@@ -27,7 +27,9 @@ import { getJobUpdate } from '../queries/get-job-updates';
 import { getRunTrace as readRunTrace } from '../queries/get-run-trace';
 import { getRunTree as readRunTree } from '../queries/get-run-tree';
 import { listJobs as readJobs } from '../queries/list-jobs';
+import { addFlowLogRoutes } from './flow-logs';
 import { addFlowRunRoutes } from './flow-runs';
+import { addJobBatchRoutes } from './job-batches';
 import { addJobCountRoutes } from './job-counts';
 import { addJobDetailRoutes } from './job-details';
 import { addRunRoutes } from './jobs-run';
@@ -43,6 +45,8 @@ function addressOf({ params }: Named): JobAddress {
 export function addJobRoutes(router: Router): void {
   addRunRoutes(router);
   addFlowRunRoutes(router);
+  addFlowLogRoutes(router);
+  addJobBatchRoutes(router);
   addJobCountRoutes(router);
   addJobDetailRoutes(router);
   addLists(router);

@@ -25,7 +25,7 @@ function addressOf(path: string): string {
   return path
     .replace('{workspace}', 'demo')
     .replace('{path}', 'f/no/where')
-    .replace('{kind}', 'script')
+    .replace(/\{(kind|runnable_kind)\}/, 'script')
     .replace(/\{(id|job_id|flow_job_id)\}/g, NOWHERE)
     .replace(/\{(version|resume_id|scheduled_for)\}/g, '1')
     .replace('{key}', 'pip_index_url')
@@ -44,6 +44,7 @@ describe('every route', () => {
         "admin GET /w/{workspace}/registries/list",
         "admin GET /w/{workspace}/users/get/{username}",
         "admin GET /w/{workspace}/workers/overview",
+        "admin POST /w/{workspace}/jobs/completed/delete/{id}",
         "admin POST /w/{workspace}/registries/check/{key}",
         "admin POST /w/{workspace}/registries/set/{key}",
         "admin POST /w/{workspace}/schedules/setdefaulthandler",
@@ -60,6 +61,7 @@ describe('every route', () => {
         "developer POST /w/{workspace}/drafts/update/{kind}/{path}",
         "developer POST /w/{workspace}/flows/archive/{path}",
         "developer POST /w/{workspace}/flows/create",
+        "developer POST /w/{workspace}/flows/history_update/v/{version}",
         "developer POST /w/{workspace}/flows/update/{path}",
         "developer POST /w/{workspace}/jobs/run/preview",
         "developer POST /w/{workspace}/jobs/run/preview_flow",
@@ -78,6 +80,7 @@ describe('every route', () => {
         "developer POST /w/{workspace}/variables/create",
         "developer POST /w/{workspace}/variables/update/{path}",
         "operator GET /w/{workspace}/concurrency_groups/list_jobs",
+        "operator GET /w/{workspace}/flows/deployment_status/p/{path}",
         "operator GET /w/{workspace}/flows/exists/{path}",
         "operator GET /w/{workspace}/flows/get/v/{version}",
         "operator GET /w/{workspace}/flows/get/{path}",
@@ -85,6 +88,8 @@ describe('every route', () => {
         "operator GET /w/{workspace}/flows/history/p/{path}",
         "operator GET /w/{workspace}/flows/list",
         "operator GET /w/{workspace}/flows/list_paths",
+        "operator GET /w/{workspace}/flows/list_paths_from_workspace_runnable/{runnable_kind}/{path}",
+        "operator GET /w/{workspace}/flows/list_search",
         "operator GET /w/{workspace}/inputs/history",
         "operator GET /w/{workspace}/inputs/list",
         "operator GET /w/{workspace}/inputs/{id}/args",
@@ -116,9 +121,13 @@ describe('every route', () => {
         "operator GET /w/{workspace}/jobs_u/completed/get_result/{id}",
         "operator GET /w/{workspace}/jobs_u/completed/get_result_maybe/{id}",
         "operator GET /w/{workspace}/jobs_u/completed/get_timing/{id}",
+        "operator GET /w/{workspace}/jobs_u/flow/approval_info/{job_id}",
         "operator GET /w/{workspace}/jobs_u/get/{id}",
         "operator GET /w/{workspace}/jobs_u/get_args/{id}",
         "operator GET /w/{workspace}/jobs_u/get_completed_logs_tail/{id}",
+        "operator GET /w/{workspace}/jobs_u/get_flow_all_logs/{id}",
+        "operator GET /w/{workspace}/jobs_u/get_flow_all_logs_structured/{id}",
+        "operator GET /w/{workspace}/jobs_u/get_flow_all_results/{id}",
         "operator GET /w/{workspace}/jobs_u/get_logs/{id}",
         "operator GET /w/{workspace}/jobs_u/get_root_job_id/{id}",
         "operator GET /w/{workspace}/jobs_u/getupdate/{id}",
@@ -163,8 +172,11 @@ describe('every route', () => {
         "operator POST /w/{workspace}/job_metrics/set_progress/{id}",
         "operator POST /w/{workspace}/jobs/flow/resume/{id}",
         "operator POST /w/{workspace}/jobs/flow/user_states/{id}/{key}",
+        "operator POST /w/{workspace}/jobs/list_selected_job_groups",
         "operator POST /w/{workspace}/jobs/queue/cancel_selection",
+        "operator POST /w/{workspace}/jobs/queue/run_now/{id}",
         "operator POST /w/{workspace}/jobs/restart/f/{id}",
+        "operator POST /w/{workspace}/jobs/run/batch_rerun_jobs",
         "operator POST /w/{workspace}/jobs/run/f/{path}",
         "operator POST /w/{workspace}/jobs/run/fv/{version}",
         "operator POST /w/{workspace}/jobs/run/h/{hash}",

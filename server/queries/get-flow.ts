@@ -1,5 +1,7 @@
 import type { FlowReply, FlowSummary, FlowVersionReply } from '@/contract/flows';
-import { findDeployedFlow, findVersionOfFlow, listFlowRows, listFlowVersionRows } from '../db/flows';
+import { allModules } from '@/engine/flow/document';
+import type { FlowModule } from '@/engine/flow/schema';
+import { findDeployedFlow, findVersionOfFlow, listFlowRows, listFlowValues, listFlowVersionRows } from '../db/flows';
 import type { FlowDocument, FlowFilter, FlowRow } from '../db/flows';
 import { listFlowLocks } from '../db/locks';
 import { AppError } from '../errors';
@@ -33,6 +35,31 @@ export async function listFlowVersions(workspaceId: string, path: string, page: 
 
 export async function getLatestFlowVersion(workspaceId: string, path: string): Promise<FlowVersionReply> {
   return versionReply(await deployedAt(workspaceId, path));
+}
+
+/** The job that resolves its packages, and what that had to complain about. */
+export async function getFlowDeploymentStatus(
+  workspaceId: string,
+  path: string,
+): Promise<{ lock_error_logs?: string; job_id?: string }> {
+  const { lockErrorLogs, lockJob } = await deployedAt(workspaceId, path);
+  return {
+    ...(lockErrorLogs === null ? {} : { lock_error_logs: lockErrorLogs }),
+    ...(lockJob === null ? {} : { job_id: lockJob }),
+  };
+}
+
+type Wanted = { kind: 'script' | 'flow'; path: string; isBelowToo: boolean };
+
+/** The flows with a step that runs this script or flow. */
+export async function listFlowsRunning(workspaceId: string, wanted: Wanted): Promise<string[]> {
+  const flows = await listFlowValues(workspaceId);
+  return flows.filter(({ value }) => allModules(value).some((module) => runs(module, wanted))).map(({ path }) => path);
+}
+
+function runs({ value }: FlowModule, { kind, path, isBelowToo }: Wanted): boolean {
+  if (value.type !== kind || typeof value.path !== 'string') return false;
+  return value.path === path || (isBelowToo && value.path.startsWith(path));
 }
 
 async function deployedAt(workspaceId: string, path: string): Promise<FlowDocument> {
