@@ -49,6 +49,7 @@ export async function openBench({ root }) {
     sql,
     stop,
     pid: instance.pid ?? 0,
+    baseUrl: instance.env.BASE_URL,
     /** Starts a worker process beside the instance's own. @param {Record<string, string>} more */
     startWorker: async (more = {}) => {
       const worker = spawn(process.execPath, [bundleFile(root, 'worker')], {

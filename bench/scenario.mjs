@@ -7,6 +7,7 @@
  * @typedef {OfInstance | Alone} Scenario
  */
 import { burstOf20000, hooks } from './scenarios/bursts.mjs';
+import { editor } from './scenarios/editor.mjs';
 import { executors } from './scenarios/executor.mjs';
 import { fibonaccis } from './scenarios/fibonacci.mjs';
 import { history } from './scenarios/history.mjs';
@@ -36,6 +37,7 @@ export const SCENARIOS = [
   ...parallelLoops,
   ...fibonaccis,
   simulatedWorkers,
+  editor,
   hooks,
   noopThroughput,
   burstOf20000,
