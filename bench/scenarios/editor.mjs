@@ -1,4 +1,4 @@
-import { chromium } from 'playwright';
+import { chromium } from '@playwright/test';
 
 const MODULES = 500;
 const PATH = 'u/bench/long';
@@ -9,9 +9,9 @@ const REST_MS = 4000;
 const CODE_EDITOR = 'cm-selectionLayer';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 
-/** @typedef {import('playwright').Page} Page */
+/** @typedef {import('@playwright/test').Page} Page */
 
-/** @type {import('../scenario.mjs').Scenario} */
+/** @type {import('../scenario.mjs').OfInstance} */
 export const editor = {
   name: 'editor-500',
   what: `a browser's first visit, and the editor with a flow of ${MODULES} steps: frames a second while it is moved about`,
@@ -52,7 +52,7 @@ function identity(id) {
 
 /**
  * A page with nothing in its cache.
- * @param {import('playwright').Browser} browser
+ * @param {import('@playwright/test').Browser} browser
  * @param {string} baseUrl
  */
 async function signedIn(browser, baseUrl) {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { bundle, bundleFile } from './bundle.mjs';
+import { compressFiles } from './compress-files.mjs';
 import { takeLock } from './lock.mjs';
 import { waitUntil } from './processes.mjs';
 import { StepFailure } from './progress.mjs';
@@ -36,8 +37,9 @@ async function build({ root, targets, signal }) {
   const options = { cwd: root, env: /** @type {NodeJS.ProcessEnv} */ (env), hint: HINT, signal };
   await runCommand(process.execPath, ['node_modules/prisma/build/index.js', 'generate'], options);
   await bundleOrExplain(root, targets);
-  if (targets.includes('app'))
-    await runCommand(process.execPath, ['node_modules/next/dist/bin/next', 'build'], options);
+  if (!targets.includes('app')) return;
+  await runCommand(process.execPath, ['node_modules/next/dist/bin/next', 'build'], options);
+  await compressFiles(path.join(root, '.next/static'));
 }
 
 /**

@@ -20,19 +20,23 @@ import { createApi } from './api';
 import { openPages } from './pages';
 import type { Pages } from './pages';
 import { openProbeServer } from './probe-server';
+import { isStaticFile, staticFiles } from './static-files';
 
 /** How long requests may take to end once the process is told to stop. */
 const GRACE_MS = 5_000;
 
 async function main(): Promise<void> {
   const stopped = untilToldToStop();
-  const { host, port, failpoints, failpointSeed } = getConfig();
+  const { host, port, baseUrl, failpoints, failpointSeed } = getConfig();
   armFailpoints(failpoints, failpointSeed);
   await checkRedis();
   await prepareFirstStart();
-  const pages = await openPages({ isDevelopment: process.env.MILLRACE_DEV === '1' });
+  const isDevelopment = process.env.MILLRACE_DEV === '1';
+  const pages = await openPages({ isDevelopment });
   const open = new Set<ServerResponse>();
-  const server = createServer(listener(pages, open));
+  // In development Next makes these files as they are asked for.
+  const files = isDevelopment ? pages.answer : staticFiles({ baseUrl });
+  const server = createServer(listener({ pages: pages.answer, files }, open));
   // Longer than common proxies keep theirs, so that none sends a request into a closing connection.
   server.keepAliveTimeout = 75_000;
   server.headersTimeout = 80_000;
@@ -55,13 +59,17 @@ async function openProbes(): Promise<void> {
   await openProbeServer({ host: metricsHost, port: metricsPort }, { readiness: getReadiness, metrics: readMetrics });
 }
 
-function listener(pages: Pages, open: Set<ServerResponse>): RequestListener {
+type Listeners = { pages: RequestListener; files: RequestListener };
+
+function listener({ pages, files }: Listeners, open: Set<ServerResponse>): RequestListener {
   const api = getRequestListener(createApi().app.fetch);
   return (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
-    if (isApi(request.url ?? '/')) void api(request, response);
-    else pages.answer(request, response);
+    const url = request.url ?? '/';
+    if (isApi(url)) void api(request, response);
+    else if (isStaticFile(url)) files(request, response);
+    else pages(request, response);
   };
 }
 
