@@ -13,6 +13,8 @@ type Behavior = {
 
 const PACKET = { batch: 0x01, call: 0x03, reply: 0x04, attention: 0x06, login: 0x10, prelogin: 0x12 };
 const CANCELED = 0x20;
+/** What one packet holds behind its head, of the 4 KiB that the driver asks for. */
+const PACKET_BYTES = 4088;
 /** Its version, and that it encrypts nothing. */
 const PRELOGIN = Buffer.from([0, 0, 11, 0, 6, 1, 0, 17, 0, 1, 0xff, 16, 0, 0, 0, 0, 0, 2]);
 
@@ -28,7 +30,7 @@ export async function openTdsServer(behavior: Behavior): Promise<TdsServer> {
   let canceled = 0;
   const server = createServer((socket) => {
     sockets.add(socket.on('error', () => socket.destroy()));
-    const reply = (tokens: Buffer | null) => tokens && socket.write(packet(PACKET.reply, tokens));
+    const reply = (tokens: Buffer | null) => tokens && socket.write(packets(PACKET.reply, tokens));
     onMessages(socket, (type, body) => {
       if (type === PACKET.prelogin) reply(PRELOGIN);
       else if (type === PACKET.login) reply(greet(body, behavior));
@@ -56,10 +58,16 @@ export async function openTdsServer(behavior: Behavior): Promise<TdsServer> {
   };
 }
 
-function packet(type: number, body: Buffer): Buffer {
-  const head = Buffer.from([type, 1, 0, 0, 0, 0, 1, 0]);
-  head.writeUInt16BE(head.length + body.length, 2);
-  return Buffer.concat([head, body]);
+function packets(type: number, body: Buffer): Buffer {
+  const count = Math.ceil(body.length / PACKET_BYTES);
+  const parts = Array.from({ length: count }, (_, at) => body.subarray(at * PACKET_BYTES, (at + 1) * PACKET_BYTES));
+  return Buffer.concat(parts.flatMap((part, at) => [headOf(type, part.length, at === count - 1), part]));
+}
+
+function headOf(type: number, bytes: number, isLast: boolean): Buffer {
+  const head = Buffer.from([type, isLast ? 1 : 0, 0, 0, 0, 0, 1, 0]);
+  head.writeUInt16BE(head.length + bytes, 2);
+  return head;
 }
 
 function onMessages(socket: Socket, heard: (type: number, body: Buffer) => void): void {
