@@ -44,6 +44,11 @@ export function rememberHead(head: JobHead): void {
   rememberFlowArgs(head.id, head.argsJson);
 }
 
+/** Of a sub-flow's own scope: that of the step which it is. Null where this process does not know it. */
+function scopeAround({ row }: Held): string | null {
+  return row.parentScopeId ?? heads.get(row.flowId)?.scopeId ?? null;
+}
+
 /** Where the values of one run of a loop are kept. */
 export function itemsKey(scopeId: string, moduleId: string, run: number): string {
   return `${scopeId}/${moduleId}/${run}`;
@@ -77,7 +82,7 @@ export class FlowMemory {
    */
   carriedOn(scopeId: string): FlowMemory {
     const carried = new FlowMemory(this);
-    for (let held = this.held.get(scopeId); held; held = this.held.get(held.row.parentScopeId ?? '')) {
+    for (let held = this.held.get(scopeId); held; held = this.held.get(scopeAround(held) ?? '')) {
       const version = held.isTouched && !held.isNew ? held.row.version + 1 : held.row.version;
       carried.held.set(held.row.id, { ...held, row: { ...held.row, version }, isNew: false, isTouched: false });
       // Only what the loops still under way iterate over: a chain may be as long as its flow.
