@@ -29,6 +29,7 @@ export default defineConfig({
       'script_import',
       'instance_setting',
       'draft',
+      'item_move',
       'saved_input',
       'workspace_registry',
       'trace_outbox',

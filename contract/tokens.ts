@@ -4,6 +4,14 @@ import { flag, paging, timestamp, workspaceId } from './fields';
 
 const tag = 'Token';
 
+const scope = z
+  .string()
+  .max(300)
+  .regex(
+    /^jobs:run:(scripts|flows):[uf]\/.+$/,
+    'a scope is jobs:run:scripts:<path> or jobs:run:flows:<path>; a path may end with /*',
+  );
+
 export const createToken = endpoint({
   method: 'post',
   path: '/users/tokens/create',
@@ -15,6 +23,11 @@ export const createToken = endpoint({
     label: z.string().max(200).optional(),
     expiration: z.iso.datetime({ offset: true }).optional(),
     workspace_id: workspaceId.optional(),
+    scopes: z
+      .array(scope)
+      .max(100)
+      .nullish()
+      .describe('what it may start and nothing else; none: all that its owner may'),
   }),
   reply: { 201: 'text' },
 });
@@ -29,6 +42,7 @@ export const truncatedToken = z.object({
   workspace_id: z.string().optional(),
   email: z.string().optional(),
   read_only: z.boolean(),
+  scopes: z.array(z.string()).optional(),
 });
 export type TokenReply = z.infer<typeof truncatedToken>;
 

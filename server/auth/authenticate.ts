@@ -92,8 +92,13 @@ async function identityOfApiToken(hash: string): Promise<Identity | null> {
   const found = await findApiToken(hash);
   if (!found) return null;
   await touchApiToken(hash);
-  const { workspaceId, ...holder } = found;
-  return { via: 'token', ...holder, ...(workspaceId === null ? {} : { boundWorkspaceId: workspaceId }) };
+  const { workspaceId, scopes, ...holder } = found;
+  return {
+    via: 'token',
+    ...holder,
+    ...(workspaceId === null ? {} : { boundWorkspaceId: workspaceId }),
+    ...(scopes.length === 0 ? {} : { scopes }),
+  };
 }
 
 /** Not cached: it dies with its attempt. */

@@ -6,15 +6,26 @@ import { findWorkspace } from '../db/workspaces';
 import { AppError } from '../errors';
 import { hasRole } from './caller';
 import type { Caller, Identity } from './caller';
+import { isInScope } from './scopes';
 import { usernameFromEmail } from './username';
 
-type Question = { spec: EndpointSpec; identity: Identity | null; workspaceId: string | undefined };
+type Question = {
+  spec: EndpointSpec;
+  identity: Identity | null;
+  workspaceId: string | undefined;
+  /** Of the item it is about. */
+  itemPath?: string;
+};
 
 /** The one place that decides who may call an operation: by the role its spec declares. */
-export async function authorize({ spec, identity, workspaceId }: Question): Promise<Caller | null> {
+export async function authorize({ spec, identity, workspaceId, itemPath }: Question): Promise<Caller | null> {
   if (!identity) {
     if (spec.role === 'public') return null;
     throw new AppError('unauthenticated', 'Sign in, or send a token as `Authorization: Bearer …`.');
+  }
+  if (identity.scopes && !isInScope(identity.scopes, spec, itemPath)) {
+    if (spec.role === 'public') return null;
+    throw new AppError('forbidden', `This token may do nothing but ${identity.scopes.join(', ')}.`);
   }
   const caller = workspaceId === undefined ? instanceCaller(identity) : await memberCaller(identity, workspaceId);
   if (spec.role === 'public') return caller ?? instanceCaller(identity);

@@ -10,6 +10,8 @@ export type Identity = {
   isSuperadmin: boolean;
   /** Set where the credentials are good for one workspace only. */
   boundWorkspaceId?: string;
+  /** Set where the credentials are good for starting certain scripts and flows only. */
+  scopes?: string[];
   /** A job's token names its runner's user name. */
   username?: string;
   job?: { jobId: string; attempt: number };

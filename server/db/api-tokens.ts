@@ -6,6 +6,7 @@ export type ApiTokenRow = {
   label: string;
   accountId: string;
   workspaceId: string | null;
+  scopes: string[];
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
@@ -21,6 +22,15 @@ export function listApiTokens(accountId: string, page: { offset: number; limit: 
     orderBy: { createdAt: 'desc' },
     skip: page.offset,
     take: page.limit,
+  });
+}
+
+/** Those of an account that are good for one workspace and this scope. */
+export function listApiTokensWithScope(accountId: string, workspaceId: string, scope: string): Promise<ApiTokenRow[]> {
+  return getPrisma().apiToken.findMany({
+    where: { accountId, workspaceId, scopes: { has: scope } },
+    orderBy: { createdAt: 'desc' },
+    take: 100,
   });
 }
 

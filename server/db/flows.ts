@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { FlowValue, JsonSchema } from '@/engine/flow/schema';
-import { moveDrafts } from './drafts';
+import { moveItem } from './item-moves';
 import { query } from './pool';
 import { getPrisma } from './prisma';
 import { inTransaction } from './transaction';
@@ -160,7 +160,7 @@ export function insertFlowVersion(
     if (refusal) return refusal;
     if (from && from.path !== flow.path) {
       await client.query('DELETE FROM flow WHERE workspace_id = $1 AND path = $2', [flow.workspaceId, from.path]);
-      await moveDrafts(client, { workspaceId: flow.workspaceId, kind: 'flow', from: from.path, to: flow.path });
+      await moveItem(client, { workspaceId: flow.workspaceId, kind: 'flow', from: from.path, to: flow.path });
     }
     const made = await client.query<{ id: number }>(INSERT, valuesOf(flow));
     const id = made.rows[0]?.id;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type ControlSettings, controlSettings } from '@/engine/flow/controls';
 import type { JsonSchema } from '@/engine/flow/schema';
 import { type ScriptLimits, scriptLimits } from '@/engine/flow/script-limits';
-import { moveDrafts } from './drafts';
+import { moveItem } from './item-moves';
 import { query } from './pool';
 import { getPrisma } from './prisma';
 import { inTransaction } from './transaction';
@@ -222,7 +222,7 @@ export function insertScript(
         workspaceId,
         parent.path,
       ]);
-      await moveDrafts(client, { workspaceId, kind: 'script', from: parent.path, to: path });
+      await moveItem(client, { workspaceId, kind: 'script', from: parent.path, to: path });
     }
     await client.query(INSERT, valuesOf(script, parent ? [parent.hash, ...parent.parent_hashes] : []));
     await beside(client);

@@ -43,12 +43,13 @@ export async function deleteSessionsOf(accountId: string): Promise<void> {
   await query('session_delete_all', 'DELETE FROM session WHERE account_id = $1', [accountId]);
 }
 
-export type TokenHolder = Holder & { workspaceId: string | null };
+/** `scopes`: none where it may do all that its account may. */
+export type TokenHolder = Holder & { workspaceId: string | null; scopes: string[] };
 
 export async function findApiToken(tokenHash: string): Promise<TokenHolder | null> {
   const rows = await query<TokenHolder>(
     'api_token_find',
-    `SELECT ${HOLDER}, t.workspace_id AS "workspaceId" FROM api_token t JOIN account a ON a.id = t.account_id
+    `SELECT ${HOLDER}, t.workspace_id AS "workspaceId", t.scopes FROM api_token t JOIN account a ON a.id = t.account_id
      WHERE t.token_hash = $1 AND (t.expires_at IS NULL OR t.expires_at > now()) AND a.disabled_at IS NULL`,
     [tokenHash],
   );

@@ -48,6 +48,7 @@ export function addTokenRoutes(router: Router): void {
       label: body.label ?? '',
       expiresAt: body.expiration === undefined ? null : new Date(body.expiration),
       workspaceId: body.workspace_id ?? null,
+      scopes: body.scopes ?? [],
     }),
   );
   router.on(tokens.listTokens, ({ query, caller }) => listTokens(caller, pageOf(query)));

@@ -11,6 +11,7 @@ import { addConcurrencyGroupRoutes } from './concurrency-groups';
 import { addFlowRoutes } from './flows';
 import { addHealthRoutes } from './health';
 import { addInputRoutes } from './inputs';
+import { addItemLinkRoutes } from './item-links';
 import { addJobMetricRoutes } from './job-metrics';
 import { addJobRoutes } from './jobs';
 import { addOutboxRoutes } from './outbox';
@@ -57,6 +58,7 @@ const AREAS = [
   addMemberRoutes,
   addScriptRoutes,
   addFlowRoutes,
+  addItemLinkRoutes,
   addDraftRoutes,
   addJobRoutes,
   addJobMetricRoutes,

@@ -79,7 +79,12 @@ async function readInput(spec: EndpointSpec, context: Context) {
     takesTokenInAddress: spec.takesIdempotencyKey,
   });
   const params = readParams(spec, context.req.param());
-  const caller = await authorize({ spec, identity, workspaceId: context.req.param('workspace') });
+  const caller = await authorize({
+    spec,
+    identity,
+    workspaceId: context.req.param('workspace'),
+    itemPath: context.req.param('path'),
+  });
   await checkRun(spec, context, caller);
   const query = readQuery(spec, request.url);
   const { body, text } = await readBody(spec, request);
