@@ -6,6 +6,7 @@ import { canEdit, useMember } from '../api/session';
 import { newDraftPath } from '../draft/draft-api';
 import { useEditedPath } from '../draft/use-edited-path';
 import { useOpenedItem } from '../draft/use-opened-item';
+import { MissingItem } from '../home/missing-item';
 import { ErrorState } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
 import { emptyFlow } from '@/engine/flow/templates';
@@ -43,7 +44,9 @@ function OldFlow({ workspace, username, isEditor, path }: Who & { path: string }
     queryFn: ({ signal }) => readFlow(workspace, path, signal),
   });
   const opened = useOpenedItem(saved, { workspace, kind: 'flow', path }, { isEditor });
-  if (opened.error) return <ErrorState error={opened.error} onRetry={opened.retry} />;
+  if (opened.error) {
+    return <MissingItem error={opened.error} {...{ workspace, path }} kind="flow" page="edit" onRetry={opened.retry} />;
+  }
   if (opened.isLoading) return <EditorSkeleton />;
   const start = opened.deployed ?? emptyStart(username);
   return (

@@ -17,7 +17,9 @@ import { Button } from '../ui/button';
 import { ErrorState } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
 import type { ItemKind } from './home-item';
+import { MissingItem } from './missing-item';
 import { RunForm } from './run-form';
+import { UsedBy } from './used-by';
 
 type RunFormPageProps = { workspace: string; path: string; kind: ItemKind };
 
@@ -26,9 +28,18 @@ export function RunFormPage({ workspace, path, kind }: RunFormPageProps) {
   const member = useMember(workspace);
   const runnable = useRunnable({ workspace, path, kind });
   const earlier = useEarlierArgs(workspace);
-  const error = runnable.error ?? earlier.error;
   const item = runnable.data;
-  if (error) return <ErrorState error={error} onRetry={() => void (runnable.error ? runnable : earlier).refetch()} />;
+  if (runnable.error) {
+    return (
+      <MissingItem
+        error={runnable.error}
+        {...{ workspace, path, kind }}
+        page="run"
+        onRetry={() => void runnable.refetch()}
+      />
+    );
+  }
+  if (earlier.error) return <ErrorState error={earlier.error} onRetry={() => void earlier.refetch()} />;
   if (!item || earlier.isLoading) return <FormSkeleton />;
   return (
     <PageFrame
@@ -71,6 +82,7 @@ export function RunFormPage({ workspace, path, kind }: RunFormPageProps) {
         schema={item.schema ?? {}}
         given={earlier.data ?? undefined}
       />
+      <UsedBy workspace={workspace} path={path} kind={kind} />
     </PageFrame>
   );
 }

@@ -8,6 +8,7 @@ import { canEdit, useMember } from '../api/session';
 import { newDraftPath } from '../draft/draft-api';
 import { useEditedPath } from '../draft/use-edited-path';
 import { useOpenedItem } from '../draft/use-opened-item';
+import { MissingItem } from '../home/missing-item';
 import { ErrorState } from '../ui/error-state';
 import { Skeleton } from '../ui/skeleton';
 import { draftOf, scriptQuery } from './script-api';
@@ -54,7 +55,16 @@ function OldScript({ path, ...who }: Who & { path: string }) {
   const script = useQuery(scriptQuery(workspace, path));
   const opened = useOpenedItem(script, { workspace, kind: 'script', path }, { isEditor: !who.readOnly });
   if (opened.error) {
-    return <ErrorState error={opened.error} title="The script cannot be shown" onRetry={opened.retry} />;
+    return (
+      <MissingItem
+        error={opened.error}
+        {...{ workspace, path }}
+        kind="script"
+        page="edit"
+        title="The script cannot be shown"
+        onRetry={opened.retry}
+      />
+    );
   }
   if (opened.isLoading) return <EditorSkeleton />;
   return <ScriptEditor {...who} newest={opened.deployed} place={path} stored={opened.stored} />;

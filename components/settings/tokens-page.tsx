@@ -72,6 +72,11 @@ function TokenTable({ tokens, onRevoke }: TokenTableProps) {
             <TableCell>
               <span className="mr-2">{token.label || <span className="text-muted-foreground">no label</span>}</span>
               {token.workspace_id ? <Badge>{token.workspace_id}</Badge> : null}
+              {token.scopes?.map((scope) => (
+                <span key={scope} className="block text-xs break-all text-muted-foreground">
+                  only {scope}
+                </span>
+              ))}
             </TableCell>
             <TableCell className="font-mono text-[0.8125rem]">{token.token_prefix}…</TableCell>
             <TableCell className="whitespace-nowrap text-muted-foreground max-md:hidden">

@@ -6,10 +6,10 @@ import { useRouter, useSearchParams } from 'next/navigation';
 import { useMemo } from 'react';
 import type { DraftKind } from '@/contract/drafts';
 import { canEdit, useMember } from '../api/session';
+import { MissingItem } from '../home/missing-item';
 import { PageFrame } from '../shell/page-frame';
 import { itemHref } from '../shell/route-path';
 import { Button } from '../ui/button';
-import { ErrorState } from '../ui/error-state';
 import { SkeletonRows } from '../ui/skeleton';
 import { flowVersions } from './flow-versions';
 import { scriptVersions } from './script-versions';
@@ -51,7 +51,9 @@ export function VersionsPage({ workspace, path, kind }: VersionsPageProps) {
         </>
       }
     >
-      {versions.error ? <ErrorState error={versions.error} onRetry={versions.retry} /> : null}
+      {versions.error ? (
+        <MissingItem error={versions.error} {...{ workspace, path, kind }} page="get" onRetry={versions.retry} />
+      ) : null}
       {!versions.error && !versions.list ? <SkeletonRows rows={4} label="Loading the versions" /> : null}
       {versions.list ? <Chosen source={source} versions={versions} list={versions.list} isEditor={isEditor} /> : null}
     </PageFrame>
