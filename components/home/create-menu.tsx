@@ -12,7 +12,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from '../ui/dropdown-menu';
-import { ImportFlowDialog } from './import-flow-dialog';
+import { ImportDialog } from './import-dialog';
 
 export function CreateMenu({ workspace }: { workspace: string }) {
   const [isImporting, setIsImporting] = useState(false);
@@ -37,11 +37,11 @@ export function CreateMenu({ workspace }: { workspace: string }) {
           </DropdownMenuItem>
           <DropdownMenuSeparator />
           <DropdownMenuItem onSelect={() => setIsImporting(true)}>
-            <Upload aria-hidden /> Import a flow…
+            <Upload aria-hidden /> Import…
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
-      <ImportFlowDialog workspace={workspace} open={isImporting} onOpenChange={setIsImporting} />
+      <ImportDialog workspace={workspace} open={isImporting} onOpenChange={setIsImporting} />
     </>
   );
 }

@@ -4,19 +4,21 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { createFlow } from '@/contract/flows';
+import { createScript } from '@/contract/scripts';
 import { callApi } from '../api/client';
 import { useMember } from '../api/session';
-import { readFlowText } from '../flow-editor/read-flow-text';
 import { itemHref } from '../shell/route-path';
 import { Button } from '../ui/button';
 import { CodeEditor } from '../ui/code-editor';
 import { Dialog, DialogContent, DialogDescription, DialogFooter, DialogHeader, DialogTitle } from '../ui/dialog';
 import { ErrorNote } from '../ui/error-state';
 import { TextField } from '../ui/text-field';
+import type { ItemKind } from './home-item';
+import { readItemText } from './read-item-text';
 
-type ImportFlowDialogProps = { workspace: string; open: boolean; onOpenChange: (open: boolean) => void };
+type ImportDialogProps = { workspace: string; open: boolean; onOpenChange: (open: boolean) => void };
 
-export function ImportFlowDialog({ workspace, open, onOpenChange }: ImportFlowDialogProps) {
+export function ImportDialog({ workspace, open, onOpenChange }: ImportDialogProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent className="max-w-2xl">
@@ -32,19 +34,22 @@ function ImportForm({ workspace, onDone }: { workspace: string; onDone: () => vo
   const member = useMember(workspace);
   const [text, setText] = useState('');
   const [typedPath, setTypedPath] = useState<string | null>(null);
-  const path = typedPath ?? `u/${member.data?.username ?? ''}/imported`;
+  const [foundPath, setFoundPath] = useState<string | null>(null);
+  const path = typedPath ?? foundPath ?? `u/${member.data?.username ?? ''}/imported`;
   const save = useMutation({
-    mutationFn: async () => {
-      const read = await readFlowText(text);
-      if (!read.ok) throw new Error(read.errors.join(' '));
-      return callApi(createFlow, { params: { workspace }, body: { ...read.flow, path } });
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['flows', workspace] });
+    mutationFn: () => importItem({ workspace, text, path }),
+    onSuccess: async (kind) => {
+      await queries.invalidateQueries({ queryKey: [`${kind}s`, workspace] });
       onDone();
-      router.push(itemHref(workspace, 'flows/edit', path));
+      router.push(itemHref(workspace, `${kind}s/edit`, path));
     },
   });
+
+  async function show(next: string) {
+    setText(next);
+    const read = await readItemText(next);
+    setFoundPath(read.ok ? read.path : null);
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -54,21 +59,24 @@ function ImportForm({ workspace, onDone }: { workspace: string; onDone: () => vo
   return (
     <form className="flex min-w-0 flex-col gap-4" onSubmit={submit}>
       <DialogHeader>
-        <DialogTitle>Import a flow</DialogTitle>
-        <DialogDescription>An OpenFlow document as JSON or YAML, as Millrace and Windmill export it.</DialogDescription>
+        <DialogTitle>Import a flow or a script</DialogTitle>
+        <DialogDescription>
+          As JSON or YAML: an OpenFlow document, as Millrace and Windmill export it, or a script with its “language” and
+          its “content”.
+        </DialogDescription>
       </DialogHeader>
       <input
         type="file"
         aria-label="File to import"
         accept=".json,.yaml,.yml,application/json"
         className="text-sm text-muted-foreground file:mr-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-border file:bg-card file:px-3 file:text-sm file:font-medium file:text-foreground"
-        onChange={(event) => void event.target.files?.[0]?.text().then(setText)}
+        onChange={(event) => void event.target.files?.[0]?.text().then(show)}
       />
       <CodeEditor
         language="yaml"
-        ariaLabel="Document of the flow"
+        ariaLabel="Document to import"
         value={text}
-        onChange={setText}
+        onChange={(next) => void show(next)}
         height="16rem"
         placeholder="…or paste it here"
       />
@@ -91,4 +99,16 @@ function ImportForm({ workspace, onDone }: { workspace: string; onDone: () => vo
       </DialogFooter>
     </form>
   );
+}
+
+type ImportRequest = { workspace: string; text: string; path: string };
+
+/** Deploys what a text holds at a path, and answers what it was. */
+async function importItem({ workspace, text, path }: ImportRequest): Promise<ItemKind> {
+  const read = await readItemText(text);
+  if (!read.ok) throw new Error(read.errors.join(' '));
+  const params = { workspace };
+  if (read.kind === 'flow') await callApi(createFlow, { params, body: { ...read.flow, path } });
+  else await callApi(createScript, { params, body: { ...read.script, path } });
+  return read.kind;
 }

@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react';
 import { toast } from '../../ui/toast';
+import { readFlowText } from '../read-flow-text';
 import { type Editor, useEditor } from './editor-context';
 import { focusStep } from './show-step';
 import type { Dialog } from './ui-store';
@@ -90,12 +91,24 @@ function cut(editor: Editor, event: ClipboardEvent): void {
   if (copy(editor, event)) editor.commands.remove(editor.ui.getState().selectedIds);
 }
 
-function paste({ commands }: Editor, event: ClipboardEvent): void {
+function paste(editor: Editor, event: ClipboardEvent): void {
   if (isWriting(event.target) || isInDialog()) return;
   const text = event.clipboardData?.getData('text/plain') ?? '';
   if (text.trim() === '') return;
   event.preventDefault();
-  if (!commands.pasteText(text)) toast.error('The clipboard holds no steps of a flow.');
+  if (!editor.commands.pasteText(text)) void pasteFlow(editor, text);
+}
+
+/** A whole flow fills an empty editor. It never takes the place of steps that somebody has made. */
+async function pasteFlow({ commands, document: store }: Editor, text: string): Promise<void> {
+  const read = await readFlowText(text);
+  if (!read.ok) toast.error('The clipboard holds no flow and no steps of one.');
+  else if (store.getState().flow.value.modules.length > 0) {
+    toast.error('The clipboard holds a whole flow. Import puts it in the place of this one.');
+  } else {
+    commands.edit(() => read.flow);
+    toast.success('Pasted the flow. Undo takes it away again.');
+  }
 }
 
 function hasSelectedText(): boolean {
