@@ -5,6 +5,7 @@ import {
   Download,
   Ellipsis,
   FileClock,
+  GitCompare,
   Keyboard,
   Play,
   Redo2,
@@ -17,6 +18,7 @@ import Link from 'next/link';
 import { useStore } from 'zustand';
 import { DraftStatus } from '../draft/draft-status';
 import { statusOf } from '../run-view/job-facts';
+import { draftChangesHref } from '../versions/links';
 import { newScheduleHref } from '../schedules/links';
 import { itemHref } from '../shell/route-path';
 import { Button } from '../ui/button';
@@ -44,6 +46,7 @@ export function TopBar({ saving }: { saving: Saving }) {
       <div className="ml-auto flex shrink-0 items-center gap-1">
         <History />
         <ProblemsButton />
+        <CompareButton saving={saving} />
         <MoreMenu saving={saving} />
         <TestControls />
         <Button onClick={() => ui.setState({ dialog: 'save' })}>Deploy</Button>
@@ -105,6 +108,20 @@ function History() {
   );
 }
 
+function CompareButton({ saving }: { saving: Saving }) {
+  const { workspace } = useEditor();
+  if (!saving.isDirty || saving.base.version === null) return null;
+  return (
+    <Tooltip label="What my draft changes" side="bottom">
+      <Button asChild variant="ghost" className="max-md:hidden">
+        <Link href={draftChangesHref(workspace, saving.base.path, 'flow')}>
+          <GitCompare aria-hidden /> Compare
+        </Link>
+      </Button>
+    </Tooltip>
+  );
+}
+
 function MoreMenu({ saving }: { saving: Saving }) {
   const { ui, commands, workspace } = useEditor();
   return (
@@ -149,6 +166,11 @@ function MoreMenu({ saving }: { saving: Saving }) {
         {saving.isDirty && saving.base.version !== null ? (
           <>
             <DropdownMenuSeparator />
+            <DropdownMenuItem asChild className="md:hidden">
+              <Link href={draftChangesHref(workspace, saving.base.path, 'flow')}>
+                <GitCompare aria-hidden /> What my draft changes
+              </Link>
+            </DropdownMenuItem>
             <DropdownMenuItem onSelect={() => saving.discard()}>
               <Undo2 aria-hidden /> Discard draft
             </DropdownMenuItem>

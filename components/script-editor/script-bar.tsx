@@ -1,6 +1,17 @@
 'use client';
 
-import { Archive, CalendarPlus, Copy, Ellipsis, GitCompare, History, Play, Rocket, Undo2 } from 'lucide-react';
+import {
+  Archive,
+  CalendarPlus,
+  Copy,
+  Download,
+  Ellipsis,
+  GitCompare,
+  History,
+  Play,
+  Rocket,
+  Undo2,
+} from 'lucide-react';
 import Link from 'next/link';
 import { useId } from 'react';
 import { contentFor, isLanguage } from '@/engine/languages/languages';
@@ -12,6 +23,7 @@ import { draftChangesHref } from '../versions/links';
 import { Button } from '../ui/button';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu';
 import { Input } from '../ui/input';
+import { exportScript } from './export-script';
 import { copyHref } from './links';
 import { followSummary } from './script-draft';
 import type { SaveScript } from './use-save-script';
@@ -139,6 +151,9 @@ function Actions({ workspace, editing, save, readOnly, onArchive, onDiscard }: S
                 <Undo2 aria-hidden /> Discard draft
               </DropdownMenuItem>
             ) : null}
+            <DropdownMenuItem onSelect={() => void exportScript(editing.draft)}>
+              <Download aria-hidden /> Export
+            </DropdownMenuItem>
             {isSaved ? (
               <>
                 <DropdownMenuItem asChild>
