@@ -13,6 +13,7 @@ import { CachedNote } from './cached-note';
 import { isEnded, isFlowRun, kindLabel, runDuration, statusOf, titleOf } from './job-facts';
 import { runHref, runsHref, sourceHref } from './links';
 import { JobProgress } from './job-progress';
+import { PerpetualNote } from './perpetual-note';
 import { RunActions } from './run-actions';
 import { needsSomebody, waitSentence } from './wait-text';
 
@@ -104,6 +105,7 @@ function Facts({ workspace, job, nowMs }: RunHeaderProps) {
           key <code className="font-mono text-xs">{job.concurrency_key}</code>
         </span>
       ) : null}
+      <PerpetualNote workspace={workspace} job={job} />
       {job.cached_from ? <CachedNote workspace={workspace} from={job.cached_from} /> : null}
       {job.mem_peak ? <span>memory {Math.round(job.mem_peak / 1024).toLocaleString('en')} MB</span> : null}
       {isRepeated(job) ? <span>attempt {job.attempt}</span> : null}

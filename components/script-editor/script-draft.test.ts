@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contentFor, templateOf } from '@/engine/languages/languages';
-import { followSummary, isSameDraft, newDraft, pathProblem } from './script-draft';
+import { followSummary, isSameDraft, newDraft, pathProblem, readStored, storedText } from './script-draft';
 
 describe('path of a script', () => {
   test.each(['u/ana/report', 'f/finance/monthly/report-2'])('%s can be used', (path) => {
@@ -27,6 +27,13 @@ describe('a draft', () => {
     const draft = newDraft('ana');
     expect(isSameDraft(draft, { ...draft })).toBe(true);
     expect(isSameDraft(draft, { ...draft, timeoutS: 5 })).toBe(false);
+  });
+
+  test('comes back as it was stored, with every setting', () => {
+    const life = { isPerpetual: true, deleteAfterS: 0, isPrivate: true, isDedicated: true, isNeverTwice: true };
+    const draft = { ...newDraft('ana'), ...life, timeoutS: 5, tag: 'gpu', limits: { memory_mb: 100 } };
+    const kept = { draft: { ...draft, path: 'u/ana/x' }, parentHash: 'abc' };
+    expect(readStored(JSON.parse(storedText(kept)))).toEqual(kept);
   });
 
   test('a change of language or kind exchanges an untouched template and keeps written code', () => {

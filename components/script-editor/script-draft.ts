@@ -24,6 +24,12 @@ export type ScriptDraft = {
   controls: ControlSettings;
   limits: ScriptLimits;
   isDedicated: boolean;
+  /** A run that ends is followed by another, until one is canceled. */
+  isPerpetual: boolean;
+  /** When what a run leaves behind is deleted, after its end; null: it is kept. */
+  deleteAfterS: number | null;
+  /** Others than its runner do not see a run. */
+  isPrivate: boolean;
 };
 
 export function newDraft(owner: string): ScriptDraft {
@@ -41,6 +47,9 @@ export function newDraft(owner: string): ScriptDraft {
     controls: {},
     limits: {},
     isDedicated: false,
+    isPerpetual: false,
+    deleteAfterS: null,
+    isPrivate: false,
   };
 }
 
@@ -50,13 +59,16 @@ type ScriptFields = z.output<typeof scriptFields>;
 
 /** The fields of a draft, as they are deployed and stored. */
 export function fieldsOf(draft: ScriptDraft) {
-  const { tag, timeoutS, isNeverTwice, controls, isDedicated, ...same } = draft;
+  const { tag, timeoutS, isNeverTwice, controls, isDedicated, isPerpetual, deleteAfterS, isPrivate, ...same } = draft;
   return {
     ...same,
     tag: tag || null,
     timeout: timeoutS,
     on_worker_lost: isNeverTwice ? ('fail' as const) : null,
     dedicated_worker: isDedicated || null,
+    restart_unless_cancelled: isPerpetual || null,
+    delete_after_secs: deleteAfterS,
+    visible_to_runner_only: isPrivate || null,
     ...controls,
   };
 }
@@ -75,11 +87,13 @@ export function readStored(value: unknown): KeptDraft | null {
   return read.success ? { draft: draftFrom(read.data), parentHash: read.data.parent_hash ?? null } : null;
 }
 
+type LifeField = 'restart_unless_cancelled' | 'delete_after_use' | 'delete_after_secs' | 'visible_to_runner_only';
+
 type Deployed = Pick<ScriptFields, 'path' | 'summary' | 'description' | 'content'> & {
   language: string;
   kind: string;
   on_worker_lost?: string | null;
-} & Partial<Pick<ScriptFields, 'tag' | 'timeout' | 'priority' | 'limits' | 'dedicated_worker'>> &
+} & Partial<Pick<ScriptFields, 'tag' | 'timeout' | 'priority' | 'limits' | 'dedicated_worker' | LifeField>> &
   ControlSettings;
 
 export function draftFrom(fields: Deployed): ScriptDraft {
@@ -98,6 +112,15 @@ export function draftFrom(fields: Deployed): ScriptDraft {
     controls: presentControls(fields),
     limits: presentLimits(fields.limits),
     isDedicated: fields.dedicated_worker ?? false,
+    ...lifeOf(fields),
+  };
+}
+
+function lifeOf(fields: Pick<Deployed, LifeField>) {
+  return {
+    isPerpetual: fields.restart_unless_cancelled ?? false,
+    deleteAfterS: fields.delete_after_secs ?? (fields.delete_after_use ? 0 : null),
+    isPrivate: fields.visible_to_runner_only ?? false,
   };
 }
 

@@ -12,6 +12,7 @@ import { Input } from '../ui/input';
 import { Label } from '../ui/label';
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '../ui/select';
 import { Textarea } from '../ui/textarea';
+import { LifeSection } from './life-section';
 import { LimitsSection } from './limits-section';
 import type { ScriptDraft } from './script-draft';
 
@@ -96,6 +97,7 @@ export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps)
         isOn={draft.isNeverTwice}
         onToggle={(isNeverTwice) => onChange({ isNeverTwice })}
       />
+      <LifeSection draft={draft} onChange={onChange} />
       <LimitsSection limits={draft.limits} onChange={(limits) => onChange({ limits })} />
       <CacheSection settings={draft.controls} onChange={set} />
       <ConcurrencySection what="script" settings={draft.controls} onChange={set} />

@@ -26,7 +26,7 @@ export function flowVersions(workspace: string, path: string): VersionSource {
       return kept && textsOf(kept.flow);
     },
     restore: async ({ id, newestId, message }) => {
-      const { summary, description, value, schema, tag, timeout } = await readVersion(id);
+      const { summary, description, value, schema, tag, timeout, visible_to_runner_only } = await readVersion(id);
       const body = {
         summary,
         description,
@@ -34,6 +34,7 @@ export function flowVersions(workspace: string, path: string): VersionSource {
         schema,
         tag,
         timeout,
+        visible_to_runner_only,
         parent_version_id: Number(newestId),
         deployment_message: message || `Restore version ${shortId(id)}`,
       };

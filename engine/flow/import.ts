@@ -40,6 +40,7 @@ function normalizeEnvelope(envelope: Json): Json {
   // Of the settings that a deployed flow has beside its document, those that say how it runs.
   if (typeof envelope.tag === 'string') flow.tag = envelope.tag;
   if (typeof envelope.timeout === 'number') flow.timeout = envelope.timeout;
+  if (envelope.visible_to_runner_only === true) flow.visible_to_runner_only = true;
   return flow;
 }
 

@@ -12,6 +12,7 @@ import { FlowControls } from './flow-controls';
 import { FlowTimeoutSettings } from './flow-timeout-settings';
 import { OneWorkerSettings } from './one-worker-settings';
 import { pathProblem } from './path-problem';
+import { PrivateRunsSettings } from './private-runs-settings';
 
 type FlowPanelProps = { path: string; onPathChange: (path: string) => void };
 
@@ -29,6 +30,7 @@ export function FlowPanel({ path, onPathChange }: FlowPanelProps) {
       <OneWorkerSettings />
       <ConstantsSection />
       <FlowControls />
+      <PrivateRunsSettings />
     </div>
   );
 }

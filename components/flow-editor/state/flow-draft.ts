@@ -22,8 +22,16 @@ export function readStored(value: unknown): KeptFlow | null {
 }
 
 /** What is edited of a deployed version. */
-export function flowOf({ summary, description, value, schema, tag, timeout }: FlowReply): OpenFlow {
-  return { summary, description, value, schema, ...(tag ? { tag } : {}), ...(timeout ? { timeout } : {}) };
+export function flowOf({ summary, description, value, schema, tag, timeout, ...rest }: FlowReply): OpenFlow {
+  return {
+    summary,
+    description,
+    value,
+    schema,
+    ...(tag ? { tag } : {}),
+    ...(timeout ? { timeout } : {}),
+    ...(rest.visible_to_runner_only ? { visible_to_runner_only: true } : {}),
+  };
 }
 
 export function isSameFlow(one: OpenFlow, other: OpenFlow): boolean {

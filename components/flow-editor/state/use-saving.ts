@@ -99,7 +99,17 @@ async function send({ workspace, base, path, flow, message, over }: Send): Promi
   const { summary, description, value, schema } = flow;
   const tag = typeof flow.tag === 'string' ? flow.tag : null;
   const timeout = typeof flow.timeout === 'number' ? flow.timeout : null;
-  const body = { path, summary, description, value, schema, tag, timeout, deployment_message: message || undefined };
+  const body = {
+    path,
+    summary,
+    description,
+    value,
+    schema,
+    tag,
+    timeout,
+    visible_to_runner_only: flow.visible_to_runner_only === true,
+    deployment_message: message || undefined,
+  };
   if (base.version === null) return Number(await callApi(createFlow, { params: { workspace }, body }));
   const params = { workspace, path: base.path };
   const parent = over ? (await callApi(getLatestFlowVersion, { params })).id : base.version;

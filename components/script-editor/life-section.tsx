@@ -1,0 +1,32 @@
+'use client';
+
+import { OptionalSection } from '../flow-editor/panel/controls';
+import { DeleteSection } from '../run-controls/delete-section';
+import type { ScriptDraft } from './script-draft';
+
+type LifeSectionProps = { draft: ScriptDraft; onChange: (patch: Partial<ScriptDraft>) => void };
+
+/** What becomes of a run that has ended, and who sees it. */
+export function LifeSection({ draft, onChange }: LifeSectionProps) {
+  return (
+    <>
+      <OptionalSection
+        title="Run again and again"
+        hint="Whenever a run ends, well or badly, the next one starts with the same inputs, until somebody cancels it."
+        isOn={draft.isPerpetual}
+        onToggle={(isPerpetual) => onChange({ isPerpetual })}
+      />
+      <DeleteSection
+        hint="The inputs, result and logs of a run are deleted once it has ended; that it ran, and how it ended, stays."
+        seconds={draft.deleteAfterS}
+        onChange={(deleteAfterS) => onChange({ deleteAfterS })}
+      />
+      <OptionalSection
+        title="Visible to the runner only"
+        hint="Whoever starts a run and administrators see it; to all others it is not there."
+        isOn={draft.isPrivate}
+        onToggle={(isPrivate) => onChange({ isPrivate })}
+      />
+    </>
+  );
+}
