@@ -1,10 +1,13 @@
 import { LRUCache } from 'lru-cache';
-import type { ScriptLimits } from '@/engine/flow/script-limits';
+import { findModule } from '@/engine/flow/document';
+import { presentLimits, type ScriptLimits } from '@/engine/flow/script-limits';
 import type { RunLimits } from '@/runtimes/contract';
 import { getConfig } from '@/server/config';
 import type { JobHead } from '@/server/db/live';
+import { loadFlowDocument } from '@/server/db/flow-documents';
 import { findScriptLimits } from '@/server/db/scripts';
 import { grantedLimits } from '@/server/limits';
+import { loadHead } from './flow/memory';
 
 const GRACE_MS = 5_000;
 const MEBIBYTE = 1024 * 1024;
@@ -32,10 +35,19 @@ export function timeoutOf(job: JobHead): number {
   return Math.min(job.timeoutMs ?? timeoutMs, timeoutMs);
 }
 
-async function ownLimits({ workspaceId, scriptHash }: JobHead): Promise<ScriptLimits> {
-  if (scriptHash === null) return {};
+async function ownLimits(job: JobHead): Promise<ScriptLimits> {
+  const { workspaceId, scriptHash } = job;
+  if (scriptHash === null) return inlineLimits(job);
   const key = `${workspaceId}/${scriptHash}`;
   const own = known.get(key) ?? (await findScriptLimits(workspaceId, scriptHash));
   known.set(key, own);
   return own;
+}
+
+/** Of a script that stands in its flow. */
+async function inlineLimits({ parentId, moduleId }: JobHead): Promise<ScriptLimits> {
+  if (parentId === null || moduleId === null) return {};
+  const flow = await loadFlowDocument(await loadHead(parentId));
+  const value = findModule(flow, moduleId)?.value;
+  return value?.type === 'rawscript' ? presentLimits(value.limits) : {};
 }

@@ -12,7 +12,7 @@ export function LifeSection({ draft, onChange }: LifeSectionProps) {
     <>
       <OptionalSection
         title="Run again and again"
-        hint="Whenever a run ends, well or badly, the next one starts with the same inputs, until somebody cancels it."
+        hint="Whenever a run ends, the next one starts with the same inputs until somebody cancels it; one run at a time, and later and later where it fails at once."
         isOn={draft.isPerpetual}
         onToggle={(isPerpetual) => onChange({ isPerpetual })}
       />

@@ -6,7 +6,7 @@ import { SCRIPT_LIMITS, type ScriptLimit, type ScriptLimits } from '@/engine/flo
 import { callApi } from '../api/client';
 import { NumberRow, Section } from '../flow-editor/panel/controls';
 
-type LimitsSectionProps = { limits: ScriptLimits; onChange: (limits: ScriptLimits) => void };
+type LimitsSectionProps = { hint: string; limits: ScriptLimits; onChange: (limits: ScriptLimits) => void };
 
 type Row = { label: string; unit: string; hint: string; integer?: boolean };
 
@@ -25,10 +25,10 @@ const boundsQuery = queryOptions({
 });
 
 /** How far a run may go, with what this instance gives and allows. */
-export function LimitsSection({ limits, onChange }: LimitsSectionProps) {
+export function LimitsSection({ hint: about, limits, onChange }: LimitsSectionProps) {
   const { data: bounds } = useQuery(boundsQuery);
   return (
-    <Section title="Limits of a run" hint="Also in flows. Empty: as usual on this instance.">
+    <Section title="Limits of a run" hint={about}>
       {SCRIPT_LIMITS.map((limit) => {
         const { hint, ...row } = ROWS[limit];
         return (

@@ -25,56 +25,10 @@ type SettingsPanelProps = {
 const TIMEOUT_S_MAX = 604_800;
 
 export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps) {
-  const id = useId();
   const set = (patch: Partial<ScriptDraft['controls']>) => onChange({ controls: { ...draft.controls, ...patch } });
-  function chooseKind(kind: string) {
-    if (isScriptKind(kind)) onChange({ kind, content: contentFor(draft.content, { ...draft, kind }) });
-  }
-
   return (
     <fieldset disabled={readOnly} className="min-w-0">
-      <div className="flex flex-col gap-4 border-b p-4">
-        <Field id={`${id}-kind`} label="Kind" hint={SCRIPT_KINDS[draft.kind].hint}>
-          <Select value={draft.kind} onValueChange={chooseKind} disabled={readOnly}>
-            <SelectTrigger id={`${id}-kind`} aria-describedby={`${id}-kind-hint`}>
-              <SelectValue />
-            </SelectTrigger>
-            <SelectContent>
-              {SCRIPT_KIND_IDS.map((kind) => (
-                <SelectItem key={kind} value={kind}>
-                  {SCRIPT_KINDS[kind].name}
-                </SelectItem>
-              ))}
-            </SelectContent>
-          </Select>
-        </Field>
-        <Field id={`${id}-description`} label="Description" hint="Shown above the form that runs the script.">
-          <Textarea
-            id={`${id}-description`}
-            aria-describedby={`${id}-description-hint`}
-            value={draft.description}
-            readOnly={readOnly}
-            onChange={(event) => onChange({ description: event.target.value })}
-          />
-        </Field>
-        <Field
-          id={`${id}-timeout`}
-          label="Timeout in seconds"
-          hint="A run is ended after this time. Empty: the limit of this instance."
-        >
-          <Input
-            id={`${id}-timeout`}
-            aria-describedby={`${id}-timeout-hint`}
-            type="number"
-            min={1}
-            max={TIMEOUT_S_MAX}
-            step={1}
-            value={draft.timeoutS ?? ''}
-            readOnly={readOnly}
-            onChange={(event) => onChange({ timeoutS: readTimeout(event.target.value) })}
-          />
-        </Field>
-      </div>
+      <BasicFields draft={draft} onChange={onChange} readOnly={readOnly} />
       <PlaceInQueueSection
         tag={draft.tag}
         tagHint="Only workers that serve this tag take the run. $workspace and $args[name] are filled in. Empty: the tag of the language."
@@ -98,11 +52,67 @@ export function SettingsPanel({ draft, onChange, readOnly }: SettingsPanelProps)
         onToggle={(isNeverTwice) => onChange({ isNeverTwice })}
       />
       <LifeSection draft={draft} onChange={onChange} />
-      <LimitsSection limits={draft.limits} onChange={(limits) => onChange({ limits })} />
+      <LimitsSection
+        hint="Also in flows. Empty: as usual on this instance."
+        limits={draft.limits}
+        onChange={(limits) => onChange({ limits })}
+      />
       <CacheSection settings={draft.controls} onChange={set} />
       <ConcurrencySection what="script" settings={draft.controls} onChange={set} />
       <DebounceSection settings={draft.controls} defaultKey="runs with the same inputs." onChange={set} />
     </fieldset>
+  );
+}
+
+function BasicFields({ draft, onChange, readOnly }: SettingsPanelProps) {
+  const id = useId();
+  function chooseKind(kind: string) {
+    if (isScriptKind(kind)) onChange({ kind, content: contentFor(draft.content, { ...draft, kind }) });
+  }
+
+  return (
+    <div className="flex flex-col gap-4 border-b p-4">
+      <Field id={`${id}-kind`} label="Kind" hint={SCRIPT_KINDS[draft.kind].hint}>
+        <Select value={draft.kind} onValueChange={chooseKind} disabled={readOnly}>
+          <SelectTrigger id={`${id}-kind`} aria-describedby={`${id}-kind-hint`}>
+            <SelectValue />
+          </SelectTrigger>
+          <SelectContent>
+            {SCRIPT_KIND_IDS.map((kind) => (
+              <SelectItem key={kind} value={kind}>
+                {SCRIPT_KINDS[kind].name}
+              </SelectItem>
+            ))}
+          </SelectContent>
+        </Select>
+      </Field>
+      <Field id={`${id}-description`} label="Description" hint="Shown above the form that runs the script.">
+        <Textarea
+          id={`${id}-description`}
+          aria-describedby={`${id}-description-hint`}
+          value={draft.description}
+          readOnly={readOnly}
+          onChange={(event) => onChange({ description: event.target.value })}
+        />
+      </Field>
+      <Field
+        id={`${id}-timeout`}
+        label="Timeout in seconds"
+        hint="A run is ended after this time. Empty: the limit of this instance."
+      >
+        <Input
+          id={`${id}-timeout`}
+          aria-describedby={`${id}-timeout-hint`}
+          type="number"
+          min={1}
+          max={TIMEOUT_S_MAX}
+          step={1}
+          value={draft.timeoutS ?? ''}
+          readOnly={readOnly}
+          onChange={(event) => onChange({ timeoutS: readTimeout(event.target.value) })}
+        />
+      </Field>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { concurrencyFields, controlFields, type DebounceSettings, stepControlFields } from './controls';
+import { scriptLimits } from './script-limits';
 
 // The stored flow document is OpenFlow (Apache-2.0, windmill-labs openflow.openapi.yaml, v1.644 and the
 // engine's own additions). Unknown keys are kept: what another tool wrote comes back out unchanged.
@@ -69,6 +70,8 @@ export const rawScript = z.looseObject({
   tag: z.string().nullish(),
   ...concurrencyFields,
   custom_concurrency_key: z.string().max(1000).nullish(),
+  /** Of Millrace alone: as those of a deployed script. */
+  limits: scriptLimits.nullish(),
 });
 
 export const pathScript = z.looseObject({

@@ -9,6 +9,7 @@ import { useEditor, useFlow } from '../state/editor-context';
 import { ApprovalSettings } from './approval-settings';
 import { OptionalSection, Section, SwitchRow, TextRow } from './controls';
 import { DeleteSettings } from './delete-settings';
+import { LimitsSettings } from './limits-settings';
 import { LostWorkerSettings } from './lost-worker-settings';
 import { MockSettings } from './mock-settings';
 import { RetrySettings } from './retry-settings';
@@ -26,6 +27,7 @@ export function SettingsTab({ module }: { module: FlowModule }) {
       {isSpecial ? null : <PathSections module={module} />}
       {isContainer(module.value) || module.value.type === 'identity' ? null : <StepControls module={module} />}
       {isScript(module) ? <LostWorkerSettings module={module} /> : null}
+      <LimitsSettings module={module} />
       <DeleteSettings module={module} />
       <MockSettings module={module} />
     </>
