@@ -6,7 +6,7 @@ import type { PackageCache } from '../packages/cache';
 import { Packages, type Prepared } from '../packages/packages';
 import { dependenciesOf, withPackages } from '../packages/with-packages';
 import type { Plan } from '../process/execute';
-import type { Place } from '../process/slot';
+import type { Place, Warm } from '../process/slot';
 import type { Sandbox } from '../process/sandbox';
 import { findTool } from '../toolchain';
 import { mayImport } from './built-in';
@@ -50,7 +50,7 @@ export function bunRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
 }
 
 /** What to run; `entry` where it is not main.ts, `key` where not any waiting process can take it. */
-type Sources = Pick<Plan, 'files' | 'mounts'> & { entry?: string; key?: string };
+type Sources = Pick<Plan, 'files' | 'mounts' | 'hold'> & { entry?: string; key?: string };
 
 async function runPrepared(
   parts: { sandbox: Sandbox; cache: PackageCache },
@@ -68,20 +68,22 @@ async function runPrepared(
 }
 
 async function run(sandbox: Sandbox, request: RunRequest, sources: Sources): Promise<RunOutcome> {
-  const { files, mounts, entry, key = 'bun' } = sources;
+  const { files, mounts, hold, entry, key = 'bun' } = sources;
   const onNode = isForNode(request.source);
   if (onNode && !NODE) return { ...NOTHING_RAN, ...failed('bad_input', NO_NODE) };
   const plan = {
     command: onNode ? nodeCommand : commandOf(sandbox),
     files: { ...files, 'args.json': await argumentsText(request, entry) },
     mounts,
-    warm: {
-      kind: 'wait' as const,
-      key: onNode ? 'node' : key,
-      files: onNode ? NODE_FILES : {},
-    },
+    hold,
+    warm: warmFor(onNode ? 'node' : key, onNode ? NODE_FILES : {}),
   };
   return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
+}
+
+/** Such a process has loaded nothing but the wrapper while it waits. */
+function warmFor(key: string, files: Record<string, string>): Warm {
+  return { kind: 'start', key, files, ahead: { key, imports: [], refuse: () => undefined } };
 }
 
 function nodeCommand({ input }: Place): string[] {
@@ -149,6 +151,7 @@ async function sourcesFor(
   const asTheyAre = {
     files: sourceFiles({ source, path, modules }),
     mounts: prepared?.mounts,
+    hold: prepared?.hold,
     key: prepared ? `bun ${prepared.name}` : undefined,
   };
   if (prepared && isNative(prepared.dir)) return asTheyAre;

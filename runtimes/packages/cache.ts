@@ -20,6 +20,8 @@ export type Entry = {
   dir: string;
   /** Until it is called, the entry stays. */
   release: () => void;
+  /** Keeps it for longer, until what it answers is called. */
+  hold: () => () => void;
   /** Something may be missing from it: the next one to take it looks through all of it first. */
   doubt: () => void;
 };
@@ -79,7 +81,8 @@ export class PackageCache {
     try {
       if (!(await this.#isWhole(name, ageMsMax))) await inTime(this.#fillOnce(name, { fill, ageMsMax }), signal);
       await this.#touch(name);
-      return { dir: this.#path(name), release, doubt: () => this.#known.delete(name) };
+      const hold = () => this.#pins.add(name);
+      return { dir: this.#path(name), release, hold, doubt: () => this.#known.delete(name) };
     } catch (error) {
       release();
       throw error;

@@ -12,6 +12,8 @@ export type Plan = {
   env?: Record<string, string>;
   hasOwnStdout?: boolean;
   mounts?: Mount[];
+  /** Keeps what is mounted from being evicted, until what it answers is called. */
+  hold?: () => () => void;
   /** For what installs packages: the hosts it connects to, as `host` or `host:port`. */
   reach?: string[];
   /** For what compiles: no network at all. */
@@ -41,7 +43,8 @@ export type Work = { plan: Plan; request: RunRequest; isShared?: boolean };
 /** Runs one job in a slot. Resolves when no process of it is left and its log has been handed on. */
 export async function execute(slot: Slot, { plan, request, isShared = false }: Work): Promise<Ended> {
   const began = performance.now();
-  await slot.ready(plan.warm ?? null);
+  // What waits has no ./shared.
+  await slot.ready(isShared ? null : (plan.warm?.ahead?.key ?? null));
   return observe(slot, { plan, request, began }, async (stopper) => {
     const running = slot.launch({ ...launchOf(plan, { request, slot }), isShared });
     const prepared = performance.now();

@@ -210,10 +210,10 @@ def main_process(order, files, fault):
     except BaseException as error:
         os.write(fault, str(error).encode())
         os._exit(125)
-    become(environ, order["session"])
+    become(environ, order)
 
 
-def become(environ, is_session):
+def become(environ, order):
     """Runs the wrapper as a fresh interpreter would."""
     gc.enable()
     os.environ.clear()
@@ -221,7 +221,8 @@ def become(environ, is_session):
     sys.argv = ["/job/in/wrapper.py"]
     module = types.ModuleType("__main__")
     module.__file__ = "/job/in/wrapper.py"
-    module.IS_SESSION = is_session
+    module.IS_SESSION = order["session"]
+    module.AHEAD = order["ahead"] if order["wait"] and not order["session"] else None
     sys.modules["__main__"] = module
     exec(WRAPPER, module.__dict__)
     os._exit(0)
@@ -235,8 +236,9 @@ class Job:
     def __init__(self, order):
         go_read, self.go = os.pipe() if order["wait"] else (os.open("/dev/null", os.O_RDONLY), None)
         self.fault, fault_write = os.pipe()
-        # A process that serves one turn after the other says at the end of each that it is done.
-        self.done, done_write = os.pipe() if order["session"] else (None, None)
+        # A process that serves one turn after the other says at the end of each that it is done; one that loads something
+        # before its job says so once.
+        self.done, done_write = os.pipe() if order["session"] or order["ahead"]["imports"] else (None, None)
         out = open_log(CONFIG["out"])
         err = open_log(CONFIG["err"]) if order["own"] else out
         result = os.open("/proc/self/fd/3", os.O_RDWR)

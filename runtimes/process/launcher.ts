@@ -15,8 +15,8 @@ export type LauncherOptions = Omit<SlotProcessOptions, 'program'> & {
   profile: Omit<Profile, 'inputDir' | 'sharedDir' | 'mounts' | 'env' | 'descriptors'>;
 };
 
-/** Loaded ahead: what scripts import most, and what costs most to import. */
-const MODULES = [
+/** What every job's interpreter has loaded: what scripts import most, and what costs most to import. */
+export const MODULES = [
   'base64',
   'collections',
   'dataclasses',
@@ -67,7 +67,7 @@ export class Launcher implements Starter {
     return this.child.pid;
   }
 
-  run({ command, inputDir, hasOwnStdout, isFork, isShared, isOnline, isOffline, mounts, wait }: Order): Running {
+  run({ command, inputDir, hasOwnStdout, isFork, isShared, isOnline, isOffline, mounts, ahead, wait }: Order): Running {
     const order = {
       do: 'run',
       argv: command,
@@ -78,6 +78,7 @@ export class Launcher implements Starter {
       online: isOnline,
       offline: isOffline,
       mounts,
+      ahead,
     };
     const waits = { wait: wait !== 'never', session: wait === 'for turns' };
     const job = new PendingJob();
@@ -111,6 +112,7 @@ export class Launcher implements Starter {
   #hear(line: string): void {
     const { pid, exit, fault, turn } = status.parse(JSON.parse(line));
     if (turn) this.#endTurn();
+    if (turn) this.#job?.hasLoaded();
     if (pid !== undefined) this.#job?.hasChild(pid);
     if (exit === undefined) return;
     this.fault = fault ?? '';

@@ -10,6 +10,8 @@ export type Exit = {
 export type Running = {
   /** Resolves when the job's process namespace exists. */
   started: Promise<void>;
+  /** Resolves when what was told to load something has done so. */
+  loaded?: Promise<void>;
   /** Resolves when every process of the job is gone. */
   exited: Promise<Exit>;
   terminate: () => void;
@@ -19,8 +21,10 @@ export type Running = {
 /** A job that was asked for: signals wait until its first process is known. */
 export class PendingJob implements Running {
   readonly started: Promise<void>;
+  readonly loaded: Promise<void>;
   readonly exited: Promise<Exit>;
   #resolveStarted: () => void = () => {};
+  #resolveLoaded: () => void = () => {};
   #resolveExited: (exit: Exit) => void = () => {};
   #pid: number | null = null;
   #wanted: NodeJS.Signals | null = null;
@@ -28,6 +32,7 @@ export class PendingJob implements Running {
 
   constructor() {
     this.started = new Promise((resolve) => (this.#resolveStarted = resolve));
+    this.loaded = new Promise((resolve) => (this.#resolveLoaded = resolve));
     this.exited = new Promise((resolve) => (this.#resolveExited = resolve));
   }
 
@@ -44,6 +49,10 @@ export class PendingJob implements Running {
     this.#pid = pid;
     this.#resolveStarted();
     if (this.#wanted) this.#signal(this.#wanted);
+  }
+
+  hasLoaded(): void {
+    this.#resolveLoaded();
   }
 
   hasRun(): void {

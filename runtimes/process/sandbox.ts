@@ -285,8 +285,8 @@ function assemble(
       if (request.resident) return residents.execute(request.resident, { plan, request });
       return pool.use((slot) => execute(slot, { plan, request }), {
         signal: request.signal,
-        key: plan.warm?.kind === 'wait' ? plan.warm.key : null,
-        afterwards: (slot) => warmUp(slot, plan),
+        key: plan.warm?.ahead?.key ?? null,
+        afterwards: (slot) => warmUp(slot, plan, request),
       });
     },
     build: (plan, request) =>
@@ -326,9 +326,11 @@ async function buildIn(slot: Slot, plan: Plan, request: RunRequest): Promise<Bui
   }
 }
 
-/** What is mounted may be evicted while nobody uses it, so such a process does not wait. */
-function warmUp(slot: Slot, { command, warm, mounts }: Plan): void {
-  if (!mounts?.length) slot.warmUp({ command, warm: warm ?? null });
+/** What is mounted stays in the cache for as long as a process waits with it. */
+function warmUp(slot: Slot, { command, warm, mounts = [], hold }: Plan, { env }: RunRequest): void {
+  if (!warm?.ahead || (mounts.length > 0 && !hold)) return;
+  const release = hold?.() ?? (() => undefined);
+  slot.warmUp({ command, warm, mounts, ahead: warm.ahead, names: Object.keys(env), release });
 }
 
 function range(count: number): number[] {

@@ -85,8 +85,9 @@ export class SlotPool {
   }
 
   #takeFree(key: string | null): Slot | undefined {
-    const warm = this.#free.findIndex((slot) => slot.waitsFor === key);
-    return this.#free.splice(Math.max(warm, 0), 1)[0];
+    // Where nothing waits, nothing is lost: a process that waits for others may still be of use to them.
+    const at = [key, null].map((wanted) => this.#free.findIndex((slot) => slot.waitsFor === wanted));
+    return this.#free.splice(at.find((index) => index >= 0) ?? 0, 1)[0];
   }
 
   #release(slot: Slot): void {

@@ -8,13 +8,25 @@ import type { Running } from './pending-job';
 export type Place = { input: string; tools: string };
 
 /**
- * How a job can be started ahead of time. `fork`: the Python wrapper, by a fork of the slot's own interpreter. `wait`: a
- * process with these files alone that reads the rest when its stdin ends; jobs with the same key can take it.
+ * How a job's process comes to be. `fork`: the Python wrapper, by a fork of the slot's own interpreter. `start`: a program
+ * of its own. Jobs with the same key can be served by one process in turn.
  */
 export type Warm = {
-  kind: 'fork' | 'wait';
-  key: string /** Those that are the same for all jobs. */;
+  kind: 'fork' | 'start';
+  key: string;
+  /** Those that are the same for all jobs. */
   files: Record<string, string>;
+  /** What waits for the next job like this one; null: nothing does. */
+  ahead: Ahead | null;
+};
+
+/** A process that is started before its job, with no more than the constant files, and serves one: the next with this key. */
+export type Ahead = {
+  key: string;
+  /** Modules that it loads while it waits, with what is taken from them. */
+  imports: [module: string, names: string[]][];
+  /** Called when it ended by itself: it is not worth to try that again soon. */
+  refuse: () => void;
 };
 
 export type Launch = {
@@ -35,6 +47,16 @@ export type Launch = {
   cpuCores: number;
 };
 
+/** What is known of a job before it comes. */
+export type Next = Pick<Launch, 'command' | 'mounts'> & {
+  warm: Warm;
+  ahead: Ahead;
+  /** Names of the variables that it will have. */
+  names: string[];
+  /** Called when the process waits no longer. */
+  release: () => void;
+};
+
 export type Order = {
   command: string[];
   inputDir: string;
@@ -45,6 +67,8 @@ export type Order = {
   isOnline: boolean;
   isOffline: boolean;
   mounts: Mount[];
+  /** For what waits: what it loads until then, and the names of the variables that only the job will have. */
+  ahead: { imports: Ahead['imports']; names: string[] };
   /** Whether it holds on until it is told to go on, once or for each turn. */
   wait: 'never' | 'once' | 'for turns';
 };
@@ -73,14 +97,14 @@ export type Slot = {
   /** Key of the process that waits here for a job, or null. */
   readonly waitsFor: string | null;
   /** Makes whatever an earlier failure left unusable, and ends a waiting process that this job has no use for. */
-  ready: (warm: Warm | null) => Promise<void>;
+  ready: (key: string | null) => Promise<void>;
   launch: (launch: Launch) => Running;
   counts: () => CgroupCounts;
   peakBytes: () => number | null;
   /** Verifies that nothing of the last job is left; rejects nothing, replaces what it cannot clean. */
   recycle: () => Promise<void>;
   /** Starts a process that waits for the next job of its kind. */
-  warmUp: (launch: Pick<Launch, 'command' | 'warm'>) => void;
+  warmUp: (next: Next) => void;
   /** Starts a process that serves one turn after the other; null where this slot has no such thing. */
   openSession: (launch: Pick<Launch, 'command' | 'warm' | 'mounts'>) => Running | null;
   /** One turn of that process, with these files. Resolves when the turn or the process has ended. */

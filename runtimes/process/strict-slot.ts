@@ -6,7 +6,7 @@ import type { Egress } from './egress';
 import type { SlotNetwork } from './network';
 import type { Running } from './pending-job';
 import { type Mount, PLACE } from './profile';
-import type { Launch, Slot, Starter, Warm } from './slot';
+import type { Ahead, Launch, Next, Slot, Starter } from './slot';
 import { SlotFolder } from './slot-folder';
 
 export type StrictSlotParts = {
@@ -26,12 +26,15 @@ const PLAIN = {
   isShared: false,
   isOnline: false,
   isOffline: false,
+  ahead: { imports: [], names: [] },
 };
 const EMPTY_WAIT_MS = 2000;
 /** A process that nobody came for gives its memory back. */
 const WARM_MS = 30_000;
+/** How long a job waits for what loads ahead of it. */
+const LOADING_MS = 5_000;
 
-type Waiting = { key: string; inputDir: string; running: Running; timer: NodeJS.Timeout };
+type Waiting = { ahead: Ahead; inputDir: string; running: Running; timer: NodeJS.Timeout; release: () => void };
 
 /** A slot whose jobs run in namespaces of their own under a user of its own. */
 export class StrictSlot implements Slot {
@@ -57,14 +60,26 @@ export class StrictSlot implements Slot {
   }
 
   get waitsFor(): string | null {
-    return this.#waiting?.key ?? null;
+    return this.#waiting?.ahead.key ?? null;
   }
 
-  async ready(warm: Warm | null): Promise<void> {
-    if (this.#waiting && (warm?.kind !== 'wait' || warm.key !== this.#waiting.key)) this.#coolDown();
+  async ready(key: string | null): Promise<void> {
+    if (this.waitsFor !== key || !(await this.#hasLoaded())) this.#coolDown();
     await this.#cooling;
     if (this.#starter?.isAlive) return;
     this.#starter = await this.parts.openStarter(this.folder);
+  }
+
+  /** False where the process that waits ended while it loaded, or takes too long for a job to wait for it. */
+  async #hasLoaded(): Promise<boolean> {
+    if (!this.#waiting?.ahead.imports.length) return true;
+    const { running } = this.#waiting;
+    let timer: NodeJS.Timeout | null = null;
+    const tooLate = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), LOADING_MS)));
+    const loaded = running.loaded?.then(() => true) ?? false;
+    const hasLoaded = await Promise.race([loaded, running.exited.then(() => false), tooLate]);
+    if (timer) clearTimeout(timer);
+    return hasLoaded;
   }
 
   launch(launch: Launch): Running {
@@ -93,21 +108,25 @@ export class StrictSlot implements Slot {
       isOnline: launch.isOnline,
       isOffline: launch.isOffline,
       mounts: launch.mounts,
+      ahead: PLAIN.ahead,
       wait: 'never',
     });
   }
 
-  warmUp({ command, warm }: Pick<Launch, 'command' | 'warm'>): void {
+  warmUp({ command, warm, mounts, ahead, names, release }: Next): void {
     const starter = this.#starter;
-    if (warm?.kind !== 'wait' || !starter?.go || !starter.isAlive || this.#waiting || this.#cooling) return;
-    const inputDir = this.folder.writeInput(warm.files);
+    if (!starter?.go || !starter.isAlive || this.#waiting || this.#cooling) return release();
+    const inputDir = this.#inputFor(warm.files, mounts);
     const words = command({ input: PLACE.input, tools: PLACE.tools });
-    const running = starter.run({ ...PLAIN, command: words, inputDir, wait: 'once' });
+    const order = { ...PLAIN, command: words, inputDir, mounts, ahead: { imports: ahead.imports, names } };
+    const running = starter.run({ ...order, isFork: warm.kind === 'fork', wait: 'once' });
     const timer = setTimeout(() => this.#coolDown(), WARM_MS).unref();
-    const waiting: Waiting = { key: warm.key, inputDir, running, timer };
+    const waiting: Waiting = { ahead, inputDir, running, timer, release };
     this.#waiting = waiting;
     void running.exited.then(() => {
-      if (this.#waiting === waiting) this.#coolDown();
+      if (this.#waiting !== waiting) return;
+      ahead.refuse();
+      this.#coolDown();
     });
   }
 
@@ -151,6 +170,7 @@ export class StrictSlot implements Slot {
     const waiting = this.#waiting;
     this.#waiting = null;
     if (waiting) clearTimeout(waiting.timer);
+    waiting?.release();
     return waiting;
   }
 

@@ -31,6 +31,32 @@ export async function pythonImports(source: string): Promise<PythonImport[]> {
   }
 }
 
+/** What stands between a script's beginning and its first other statement: nothing of the script can have changed how these load. */
+export async function leadingImports(source: string): Promise<PythonImport[]> {
+  if (!/\bimport\b/.test(source)) return [];
+  try {
+    return await withSyntaxTree('python', source, (root) => {
+      const imports: PythonImport[] = [];
+      for (const node of root.namedChildren) {
+        if (node === null || isSilent(node)) continue;
+        if (node.type !== 'import_statement' && node.type !== 'import_from_statement') break;
+        imports.push(...readStatement(node, []));
+      }
+      return imports;
+    });
+  } catch (error) {
+    if (error instanceof SignatureError) return [];
+    throw error;
+  }
+}
+
+/** A comment, a text that stands for itself, or an import that only the compiler heeds. */
+function isSilent(node: Node): boolean {
+  if (node.type === 'expression_statement')
+    return /^[ru]?["']/i.test(node.text) && node.namedChild(0)?.type === 'string';
+  return node.type === 'comment' || node.type === 'future_import_statement';
+}
+
 function readStatement(node: Node, lines: string[]): PythonImport[] {
   const pin = pinBehind(lines[node.endPosition.row] ?? '');
   const named = node.childrenForFieldName('name').flatMap((name) => (name ? [dottedName(name)] : []));

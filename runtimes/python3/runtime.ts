@@ -8,12 +8,14 @@ import { Packages, type Prepared } from '../packages/packages';
 import { dependenciesOf, withPackages } from '../packages/with-packages';
 import type { Plan } from '../process/execute';
 import type { Sandbox } from '../process/sandbox';
+import { PythonAhead } from './ahead';
 import { pythonInterpreter } from './interpreter';
 import { pythonPackages } from './packages';
 import { PYTHON_WRAPPER } from './wrapper';
 
 export function pythonRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
   const packages = new Packages(pythonPackages(sandbox), cache);
+  const ahead = new PythonAhead();
   return {
     language: 'python3',
     signature: async (source) => (await import('./signature')).pythonSignature(source),
@@ -22,8 +24,12 @@ export function pythonRuntime(sandbox: Sandbox, cache: PackageCache): Runtime {
     dependencies: dependenciesOf(packages, infer),
     run: async (request) => {
       const requirements = request.lock === null ? (await infer(filesOf(request))).requirements : null;
-      return withPackages({ packages, request: { ...request, lock: lockOf(request) }, requirements }, (prepared) =>
-        runPlan(sandbox, { plan: planFor(request, prepared), request }, (ended) => readEnvelope(ended, request.limits)),
+      return withPackages(
+        { packages, request: { ...request, lock: lockOf(request) }, requirements },
+        async (prepared) => {
+          const plan = await planFor(request, prepared, ahead);
+          return runPlan(sandbox, { plan, request }, (ended) => readEnvelope(ended, request.limits));
+        },
       );
     },
   };
@@ -48,7 +54,7 @@ function filesOf({ source, path = null, modules = [] }: RunRequest): ScriptFile[
   return [{ source, path }, ...modules];
 }
 
-function planFor(request: RunRequest, prepared: Prepared | null): Plan {
+async function planFor(request: RunRequest, prepared: Prepared | null, ahead: PythonAhead): Promise<Plan> {
   const constant = { 'wrapper.py': PYTHON_WRAPPER, ...moduleFiles(request) };
   const { modules = [] } = request;
   const key = prepared || modules.length > 0 ? cacheName('python3', prepared?.name, constant) : 'python3';
@@ -56,7 +62,8 @@ function planFor(request: RunRequest, prepared: Prepared | null): Plan {
     command: ({ input }) => [pythonInterpreter() ?? 'python3', '-I', '-B', '-u', `${input}/wrapper.py`],
     files: { 'main.py': request.source, 'args.json': exactJson(request.args) },
     mounts: prepared?.mounts ?? [],
-    warm: { kind: 'fork', key, files: constant },
+    hold: prepared?.hold,
+    warm: { kind: 'fork', key, files: constant, ahead: await ahead.of(request, prepared, constant) },
   };
 }
 

@@ -359,8 +359,74 @@ def turns():
         os.write(4, b".")
 
 
+class Watched(dict):
+    """The variables of a process that waits. Tells whether somebody looked for those that only a job has."""
+
+    names = frozenset()
+    is_asked = False
+
+    def __missing__(self, name):
+        self.is_asked = self.is_asked or os.fsdecode(name) in self.names
+        raise KeyError(name)
+
+    def __setitem__(self, name, value):
+        self.is_asked = self.is_asked or os.fsdecode(name) in self.names
+        super().__setitem__(name, value)
+
+    def __iter__(self):
+        self.is_asked = True
+        return super().__iter__()
+
+
+def load_ahead(imports, names):
+    """Loads what the next script begins with. Answers whether that is the same as if the script had done it itself."""
+    if not imports:
+        return True
+    os.set_inheritable(4, False)
+    quiet = os.memfd_create("ahead")
+    kept = [os.dup(at) for at in (1, 2)]
+    for at in (1, 2):
+        os.dup2(quiet, at)
+    watched = Watched(os.environ._data)
+    watched.names = frozenset(names)
+    os.environ._data = os.environb._data = watched
+    add_packages()
+    for module, taken in imports:
+        __import__(module, None, None, taken, 0)
+    os.environ._data = os.environb._data = dict(watched.items())
+    sys.stdout.flush()
+    sys.stderr.flush()
+    has_said = os.fstat(quiet).st_size > 0
+    for at, file in zip((1, 2), kept):
+        os.dup2(file, at)
+        os.close(file)
+    os.close(quiet)
+    return not has_said and not watched.is_asked
+
+
+def wait(imports, names):
+    """Until the job's files are complete. A process that cannot wait ends: the job gets another."""
+    try:
+        if not load_ahead(imports, names):
+            os._exit(0)
+    except BaseException:
+        os._exit(0)
+    if imports:
+        os.write(4, b".")
+        os.close(4)
+    while os.read(0, 64):
+        pass
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    with open(os.path.join(HERE, "env.json"), encoding="utf-8") as file:
+        os.environ.update(decode(file.read()))
+
+
 if globals().get("IS_SESSION"):
     turns()
     os._exit(0)
+if globals().get("AHEAD") is not None:
+    wait(**AHEAD)
 os._exit(finish())
 `;
