@@ -1,9 +1,11 @@
 import { exactJson } from '@/engine/input/exact-json';
 import { uuidv7 } from 'uuidv7';
+import type { Caller } from '../auth/caller';
 import { expectEnd, toldEnd } from '../events/run-ends';
 import { waitForRun } from '../events/run-events';
 import { AppError } from '../errors';
 import { earlyReturnOf, getEarlyResult } from '../queries/early-result';
+import { assertMaySeeRun } from '../queries/run-privacy';
 import { getResultAtEnd, getResultMaybe, resultOf, type ResultMaybe } from '../queries/get-job-result';
 
 const WAIT_MS_MAX = 120_000;
@@ -12,6 +14,7 @@ const WAIT_MS_MAX = 120_000;
 export type WaitCall = {
   params: { workspace: string };
   query: { job_id?: string };
+  caller: Caller;
   signal: AbortSignal;
 };
 
@@ -32,7 +35,7 @@ export function replyWithFlowResult(call: WaitCall, start: (awaitedId: string) =
 }
 
 async function startAndWait(
-  { params, query, signal }: WaitCall,
+  { params, query, caller, signal }: WaitCall,
   start: (awaitedId: string) => Promise<string>,
   reply: (run: Waited) => Promise<Response>,
 ): Promise<Response> {
@@ -41,9 +44,13 @@ async function startAndWait(
   try {
     const id = await start(awaitedId);
     const run = { workspaceId: params.workspace, id };
-    // An id of the caller's own may be that of a run elsewhere, which is not there for this workspace.
-    if (query.job_id !== undefined) await getResultMaybe(run);
-    return await reply({ ...run, isNew: query.job_id === undefined && id === awaitedId, signal });
+    const isNew = query.job_id === undefined && id === awaitedId;
+    if (!isNew) {
+      // An id or key of the caller's own may be that of a run elsewhere, or of somebody else's private one.
+      await assertMaySeeRun(caller, run);
+      await getResultMaybe(run);
+    }
+    return await reply({ ...run, isNew, signal });
   } finally {
     forget();
   }

@@ -70,6 +70,14 @@ describe('a run that only its runner sees', () => {
     expect(await (await call('cid', `GET /w/demo/jobs_u/get/${id}`)).json()).toMatchObject({ visible_to_owner: false });
   });
 
+  it('tells its result to nobody else who waits for a run with its id', async () => {
+    const id = await run('p/f/life/private');
+    await endJob(id, { status: 'success', isRoot: true, result: 'answer' });
+    const wait = (who: string) => call(who, `POST /w/demo/jobs/run_wait_result/p/f/life/private?job_id=${id}`, {});
+    expect((await wait('ben')).status).toBe(404);
+    expect(await (await wait('ann')).json()).toBe('answer');
+  });
+
   it('may be asked for where the script says nothing, and is what a flow may say too', async () => {
     await deploy('f/life/open', {});
     const flow = { path: 'f/life/flow', summary: '', value: { modules: [] }, visible_to_runner_only: true };
