@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import {
   accessSync,
   chmodSync,
   constants,
+  copyFileSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -25,6 +27,7 @@ import type { RootLink } from './profile';
 const RUN_PREFIX = 'millrace-';
 const SHARED_MEMORY = '/dev/shm';
 const FALLBACK_DIR = '/var/lib/millrace-rt';
+const VERSION_TIMEOUT_MS = 10_000;
 
 export type Folders = {
   /** This worker's own: slots, sockets, the prepared /etc. Gone when the sandbox closes. */
@@ -140,11 +143,24 @@ export function installBun(toolsDir: string): string | null {
   if (!existsSync(join(place, 'bun'))) {
     const draft = join(toolsDir, `.tmp-${process.pid}-${name}`);
     mkdirSync(draft, { recursive: true });
-    copyAligned(binary.path, join(draft, 'bun'));
-    for (const path of [draft, join(draft, 'bun')]) chmodSync(path, 0o755);
+    chmodSync(draft, 0o755);
+    copyProgram(binary, join(draft, 'bun'));
     moveInto(draft, place);
   }
   return `${name}/bun`;
+}
+
+type Program = { path: string; version: string };
+
+/** Aligned where that gives a program that runs: one laid out in a way we do not know is copied as it is. */
+function copyProgram({ path, version }: Program, to: string): void {
+  copyAligned(path, to);
+  chmodSync(to, 0o755);
+  const said = spawnSync(to, ['--version'], { encoding: 'utf8', timeout: VERSION_TIMEOUT_MS });
+  if (said.status === 0 && said.stdout.trim() === version) return;
+  rmSync(to);
+  copyFileSync(path, to, constants.COPYFILE_FICLONE);
+  chmodSync(to, 0o755);
 }
 
 // npm installs the one of these that fits the machine.
@@ -155,7 +171,7 @@ const BUN_PACKAGES: Record<string, () => string> = {
   'darwin-arm64': () => require.resolve('@oven/bun-darwin-aarch64/package.json'),
 };
 
-function findBun(): { path: string; version: string } | null {
+function findBun(): Program | null {
   try {
     const manifest = BUN_PACKAGES[`${process.platform}-${process.arch}`]?.();
     if (!manifest) return null;
