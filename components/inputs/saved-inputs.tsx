@@ -61,7 +61,7 @@ function SavedRow({ of, schema, input, canChange, onUse }: SavedRowProps) {
     <InputRow
       input={input}
       schema={schema}
-      label={`Use ${input.name}, saved by ${input.created_by}`}
+      label={`${input.name}, saved by ${input.created_by}`}
       onUse={() => onUse(input)}
       head={
         <>
