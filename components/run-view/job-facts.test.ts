@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CompletedJob, QueuedJob } from '@/contract/job-shape';
-import { kindLabel, runDuration, statusOf, titleOf } from './job-facts';
+import { kindLabel, mayBeStartedAgain, runDuration, statusOf, titleOf } from './job-facts';
 import { canRerun, rerunCommand } from './rerun';
 
 const NOW = Date.parse('2026-01-01T12:00:00Z');
@@ -33,6 +33,13 @@ const ended: CompletedJob = {
   success: true,
   is_skipped: false,
 };
+
+test('of the runs of a script, those are started again that no flow and no schedule started', () => {
+  expect(mayBeStartedAgain(ended)).toBe(true);
+  expect(mayBeStartedAgain({ ...ended, is_flow_step: true })).toBe(false);
+  expect(mayBeStartedAgain({ ...ended, schedule_path: 'u/ana/nightly' })).toBe(false);
+  expect(mayBeStartedAgain({ ...ended, job_kind: 'preview' })).toBe(false);
+});
 
 test('what waits for a worker is called queued', () => {
   expect(statusOf(queued)).toBe('queued');

@@ -24,6 +24,11 @@ export function isLockJob({ job_kind }: Pick<Job, 'job_kind'>): boolean {
   return job_kind === 'dependencies' || job_kind === 'flowdependencies';
 }
 
+/** What a flow or a schedule starts is an ordinary run, whatever its script says. */
+export function mayBeStartedAgain(job: Pick<Job, 'job_kind' | 'is_flow_step' | 'schedule_path'>): boolean {
+  return job.job_kind === 'script' && !job.is_flow_step && job.schedule_path === undefined;
+}
+
 /** What a run is called in a list. */
 export function titleOf(job: Pick<Job, 'script_path' | 'job_kind' | 'flow_step_id'>): string {
   if (job.script_path) return job.script_path;

@@ -5,11 +5,14 @@ import { Repeat } from 'lucide-react';
 import type { Job } from '@/contract/job-shape';
 import { getScriptByHash } from '@/contract/scripts';
 import { callApi } from '../api/client';
-import { isEnded } from './job-facts';
+import { isEnded, mayBeStartedAgain } from './job-facts';
 
-/** A run of a script that is to run for ever: why there is another after it, and how that ends. */
+/**
+ * A run of a script that is to run for ever: how that ends. Of one that has ended it says no more than its script does:
+ * whether another followed depends on what was deployed by then.
+ */
 export function PerpetualNote({ workspace, job }: { workspace: string; job: Job }) {
-  const hash = job.job_kind === 'script' && !job.is_flow_step ? job.script_hash : undefined;
+  const hash = mayBeStartedAgain(job) ? job.script_hash : undefined;
   const script = useQuery({
     queryKey: ['script-version', workspace, hash],
     queryFn: ({ signal }) => callApi(getScriptByHash, { params: { workspace, hash: hash ?? '' }, signal }),
@@ -20,7 +23,7 @@ export function PerpetualNote({ workspace, job }: { workspace: string; job: Job 
   return (
     <span className="flex items-center gap-1.5 text-foreground">
       <Repeat className="size-3.5 shrink-0" aria-hidden />
-      {isEnded(job) ? 'Runs again and again: another run followed' : 'Runs again and again, until it is canceled'}
+      {isEnded(job) ? 'Of a script that is started again when it ends' : 'Runs again and again, until it is canceled'}
     </span>
   );
 }
