@@ -121,6 +121,8 @@ export const workerState = z.object({
   busy: z.number().int(),
   jobsDone: z.number().int(),
   memoryBytes: z.number(),
+  cacheBytes: z.number().nullable().describe('packages on its disk, as it last counted them'),
+  cacheBytesMax: z.number().nullable(),
   startedAt: z.string(),
   lastSeenS: z.number().describe('seconds ago'),
   sandbox: z.object({ mode: z.string(), lacks: z.array(z.string()) }),

@@ -27,9 +27,9 @@ import { sqliteRuntime } from './sqlite/runtime';
 export type RuntimeOptions = {
   /** The platform's own servers: a database step that would connect to one is refused. */
   forbiddenEndpoints: Endpoint[];
-  /** Bytes that packages and what is built of them may take on disk. */
-  cacheBytesMax?: number;
-  /** Instead of the machine's own. */
+  /** Where packages and what is built of them are kept, in place of a cache of its own. */
+  cache?: PackageCache;
+  /** Of a cache of its own, instead of the machine's. */
   cacheDir?: string;
 };
 
@@ -37,8 +37,8 @@ const CACHE_BYTES_MAX = 10 * 2 ** 30;
 
 /** Every language there is, by its OpenFlow name; what this machine lacks for one, that one says. */
 export function createRuntimes(sandbox: Sandbox, options: RuntimeOptions): Map<string, Runtime> {
-  const { forbiddenEndpoints, cacheBytesMax = CACHE_BYTES_MAX, cacheDir = sandbox.folders.cacheDir } = options;
-  const cache = new PackageCache({ dir: cacheDir, bytesMax: cacheBytesMax });
+  const { forbiddenEndpoints, cacheDir = sandbox.folders.cacheDir } = options;
+  const { cache = new PackageCache({ dir: cacheDir, bytesMax: CACHE_BYTES_MAX }) } = options;
   // A folder that cannot be read now is one that the first installation complains of.
   cache.clean().catch(() => undefined);
   const bun = bunRuntime(sandbox, cache);

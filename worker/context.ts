@@ -1,4 +1,5 @@
 import type { Runtime } from '@/runtimes/contract';
+import type { PackageCache } from '@/runtimes/packages/cache';
 import type { Sandbox } from '@/runtimes/process/sandbox';
 import type { Claimed } from '@/server/db/live';
 import type { KeptFolders } from './flow/kept-folders';
@@ -20,6 +21,8 @@ export type WorkerContext = {
   /** For scopes of flows, which mostly wait for the database. */
   flowSlots: Slots;
   runtimes: Map<string, Runtime>;
+  /** Of packages; absent where nobody is told how full it is. */
+  cache?: Pick<PackageCache, 'bytes'>;
   sandbox: Pick<Sandbox, 'keepPlace'>;
   /** What flows that stay on one worker have in common, while they wait. */
   keptFolders: KeptFolders;

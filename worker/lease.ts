@@ -15,6 +15,7 @@ type Holder = {
   id: string;
   isDraining: boolean;
   jobsDone: number;
+  cache?: { bytes: number | null };
   slots: Slots;
   running: Map<string, StoppableRun>;
   holding: Set<string>;
@@ -77,6 +78,7 @@ export class Lease {
       memory: process.memoryUsage.rss(),
       draining: worker.isDraining,
       jobsDone: worker.jobsDone,
+      cacheBytes: worker.cache?.bytes,
       preparing: [...worker.running].filter(([, run]) => run.isStillPreparing).map(([id]) => id),
     });
     if (!held) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { PackageCache } from '@/runtimes/packages/cache';
 import { createRuntimes } from '@/runtimes/registry';
 import { openSandbox, type Sandbox } from '@/runtimes/process/sandbox';
 import type { Runtime } from '@/runtimes/contract';
@@ -48,11 +49,9 @@ async function main(): Promise<void> {
     apiGateway: { targetUrl },
     allowedEgress: config.allowedEgress,
   });
-  const runtimes = createRuntimes(sandbox, {
-    forbiddenEndpoints: ownServers(config),
-    cacheBytesMax: config.cacheBytesMax,
-  });
-  const worker = await createContext(config, { runtimes, targetUrl, sandbox });
+  const cache = new PackageCache({ dir: sandbox.folders.cacheDir, bytesMax: config.cacheBytesMax });
+  const runtimes = createRuntimes(sandbox, { forbiddenEndpoints: ownServers(config), cache });
+  const worker = await createContext(config, { runtimes, cache, targetUrl, sandbox });
   // A process that came to its end because the database is away would do so again and again.
   const isRegistered = untilBack(async () => {
     await ensurePartitions();
@@ -75,7 +74,7 @@ async function main(): Promise<void> {
 
 async function createContext(
   config: Config,
-  has: { runtimes: Map<string, Runtime>; targetUrl: string; sandbox: Sandbox },
+  has: { runtimes: Map<string, Runtime>; cache: PackageCache; targetUrl: string; sandbox: Sandbox },
 ): Promise<WorkerContext> {
   const { languages, languagesOff } = await languagesOf(has.runtimes);
   const id = `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -92,6 +91,7 @@ async function createContext(
     sandbox: has.sandbox.describe(),
     languages,
     languagesOff,
+    cacheBytesMax: config.cacheBytesMax,
   };
   return {
     id,
@@ -100,6 +100,7 @@ async function createContext(
     slots: new Slots(slots),
     flowSlots: new Slots(FLOW_SLOTS + slots),
     runtimes: has.runtimes,
+    cache: has.cache,
     sandbox: has.sandbox,
     keptFolders: new KeptFolders(has.sandbox.folders.keptDir),
     running: new Map(),

@@ -105,7 +105,8 @@ function Facts({ worker }: { worker: WorkerState }) {
           </Tooltip>
         ) : null}
       </Fact>
-      <Fact label="Memory">{Math.round(worker.memoryBytes / 1_048_576).toLocaleString('en')} MB</Fact>
+      <Fact label="Memory">{byteSize(worker.memoryBytes)}</Fact>
+      <CacheFact worker={worker} />
       <Fact label="Jobs done">{worker.jobsDone.toLocaleString('en')}</Fact>
       <Fact label="Version">{worker.version}</Fact>
       <Fact label="Up since">
@@ -114,6 +115,22 @@ function Facts({ worker }: { worker: WorkerState }) {
       <Fact label="Last seen">{lastSeen(worker)}</Fact>
     </dl>
   );
+}
+
+function CacheFact({ worker: { cacheBytes, cacheBytesMax } }: { worker: WorkerState }) {
+  if (cacheBytes === null || cacheBytesMax === null) return null;
+  return (
+    <Fact label="Packages">
+      {byteSize(cacheBytes)} of {byteSize(cacheBytesMax)} on disk
+    </Fact>
+  );
+}
+
+const MIB = 2 ** 20;
+
+function byteSize(bytes: number): string {
+  if (bytes < 1024 * MIB) return `${Math.round(bytes / MIB).toLocaleString('en')} MB`;
+  return `${(bytes / MIB / 1024).toLocaleString('en', { maximumFractionDigits: 1 })} GB`;
 }
 
 const JUST_NOW_S = 10;

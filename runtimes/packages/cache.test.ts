@@ -94,6 +94,20 @@ it('leaves out what was used longest ago when it is full, but nothing that is in
   used.release();
 });
 
+it('says how much it holds, also of what was there before', async () => {
+  const cache = open(150);
+  expect(cache.bytes).toBe(null);
+  await takeOnce(cache, 'a-1', 'x'.repeat(100));
+  expect(cache.bytes).toBe(100);
+  const at = Date.now() / 1000 - 200;
+  utimesSync(join(dir, 'a-1', '.complete'), at, at);
+  await takeOnce(cache, 'b-1', 'x'.repeat(120));
+  expect(cache.bytes).toBe(120);
+  const next = open(150);
+  await next.clean();
+  expect(next.bytes).toBe(120);
+});
+
 it('leaves out nothing that another living process uses, and minds no dead one', async () => {
   await takeOnce(open(), 'a-1');
   await takeOnce(open(), 'b-1');

@@ -58,10 +58,16 @@ export class PackageCache {
   readonly #pins: Pins;
   readonly #tag = ownTag();
   #drafts = 0;
+  #bytes: number | null = null;
 
   constructor(private readonly options: CacheOptions) {
     mkdirSync(options.dir, { recursive: true, mode: 0o755 });
     this.#pins = new Pins(join(options.dir, '.pins'));
+  }
+
+  /** What it held when this process last made something or looked through it; null: that is to come. */
+  get bytes(): number | null {
+    return this.#bytes;
   }
 
   /** Removes what dead processes left behind. */
@@ -163,11 +169,12 @@ export class PackageCache {
     const entries = await this.#entries();
     let total = entries.reduce((sum, { bytes }) => sum + bytes, 0);
     for (const { name, bytes, usedAt } of entries.toSorted((a, b) => a.usedAt - b.usedAt)) {
-      if (total <= bytesMax) return;
+      if (total <= bytesMax) break;
       if (Date.now() - usedAt < idleMsMin || this.#pins.has(name)) continue;
       await this.#moveAway(name, { unlessPinned: true });
       total -= bytes;
     }
+    this.#bytes = total;
   }
 
   async #entries(): Promise<{ name: string; bytes: number; usedAt: number }[]> {

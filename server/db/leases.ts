@@ -14,14 +14,16 @@ export type WorkerRow = {
   languages?: string[];
   /** Language → why this worker cannot run it. */
   languagesOff?: Record<string, string>;
+  /** Of its packages on disk. */
+  cacheBytesMax?: number;
 };
 
 /** Ids are of one process: doing it again after an answer got lost is safe. */
 export async function registerWorker(worker: WorkerRow): Promise<void> {
   await query(
     'worker_register',
-    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, languages, languages_off, last_seen)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())
+    `INSERT INTO worker (id, host, pid, version, tags, slots, sandbox, languages, languages_off, cache_bytes_max, last_seen)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp())
      ON CONFLICT (id) DO UPDATE SET last_seen = excluded.last_seen`,
     [
       worker.id,
@@ -33,6 +35,7 @@ export async function registerWorker(worker: WorkerRow): Promise<void> {
       JSON.stringify(worker.sandbox),
       worker.languages ?? [],
       JSON.stringify(worker.languagesOff ?? {}),
+      worker.cacheBytesMax ?? null,
     ],
   );
 }
@@ -50,19 +53,29 @@ export async function heartbeat(state: {
   memory: number;
   draining: boolean;
   jobsDone?: number;
+  /** Null: not counted yet. */
+  cacheBytes?: number | null;
   /** Jobs that are not started yet: their time begins anew. */
   preparing: string[];
 }): Promise<Heartbeat | null> {
   await failpoint('heartbeat.before');
   const rows = await queryAhead<{ mine: string | null; cancel: string | null }>(
     'worker_heartbeat',
-    `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4, jobs_done = $6 WHERE id = $1 RETURNING id),
+    `WITH w AS (UPDATE worker SET last_seen = clock_timestamp(), busy = $2, memory = $3, draining = $4, jobs_done = $6, cache_bytes = $7 WHERE id = $1 RETURNING id),
      p AS (UPDATE job_live SET deadline_at = clock_timestamp() + timeout_ms * interval '1 ms'
        WHERE id = ANY($5) AND worker_id = $1 AND status = 'running')
      SELECT (SELECT json_agg(json_build_object('id', l.id, 'attempt', l.attempt)) FROM job_live l WHERE l.worker_id = w.id AND l.status = 'running') AS mine,
        (SELECT json_agg(json_build_object('id', l.id, 'by', l.canceled_by, 'reason', l.cancel_reason)) FROM job_live l
          WHERE l.worker_id = w.id AND l.status = 'running' AND l.cancel_requested_at IS NOT NULL) AS cancel FROM w`,
-    [state.id, state.busy, state.memory, state.draining, state.preparing, state.jobsDone ?? 0],
+    [
+      state.id,
+      state.busy,
+      state.memory,
+      state.draining,
+      state.preparing,
+      state.jobsDone ?? 0,
+      state.cacheBytes ?? null,
+    ],
   );
   const [row] = rows;
   if (!row) return null;

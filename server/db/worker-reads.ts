@@ -21,6 +21,8 @@ export type WorkerRecord = {
   busy: number;
   jobsDone: number;
   memoryBytes: number;
+  cacheBytes: number | null;
+  cacheBytesMax: number | null;
   sandbox: Record<string, unknown>;
   startedAt: Date;
   /** Seconds ago. */
@@ -40,7 +42,7 @@ export async function listWorkers(withinS: number, workspaceId: string | null): 
   const rows = await query<WorkerRow>(
     'workers_list',
     `SELECT w.id, w.host, w.pid, w.version, w.tags, w.languages, w.slots, w.busy, w.jobs_done AS "jobsDone", w.memory AS "memoryBytes",
-       w.sandbox AS "sandboxJson", w.languages_off AS "offJson", w.started_at AS "startedAt", w.draining AS "isDraining",
+       w.cache_bytes AS "cacheBytes", w.cache_bytes_max AS "cacheBytesMax", w.sandbox AS "sandboxJson", w.languages_off AS "offJson", w.started_at AS "startedAt", w.draining AS "isDraining",
        extract(epoch FROM clock_timestamp() - w.last_seen)::float8 AS "lastSeenS",
        (SELECT json_agg(json_build_object('id', l.id, 'rootId', l.root_id, 'workspace', l.workspace_id, 'path', j.runnable_path,
           'step', j.module_id, 'startedAt', l.started_at) ORDER BY l.started_at)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from 'uuidv7';
 import type { Job } from '@/contract/job-shape';
 import type { LanguageState, WorkersOverview } from '@/contract/workers';
-import { registerWorker } from '../db/leases';
+import { heartbeat, registerWorker } from '../db/leases';
 import { claimLive } from '../db/live';
 import { query } from '../db/pool';
 import { openTestApi, seedAccount, seedWorkspace, TEST_SECRET, type TestApi } from './test-api';
@@ -113,6 +113,16 @@ describe('the workers page', () => {
     expect(workers.flatMap(({ jobs }) => jobs)).toEqual([]);
     expect(queues.map(({ tag, running }) => [tag, running])).toEqual([['bash', 0]]);
     expect((await api.call('GET /workers/overview', { token: admin })).status).toBe(403);
+  });
+
+  it('says how full the disk of a worker is with packages, once it has counted them', async () => {
+    const row = { id: 'w-cache', host: 'h', pid: 1, version: '0', tags: ['bash'], slots: 1, sandbox: {} };
+    await registerWorker({ ...row, cacheBytesMax: 3e10 });
+    const path = '/w/demo/workers/overview';
+    const { workers: before } = await overview(path, admin);
+    expect(before).toMatchObject([{ cacheBytes: null, cacheBytesMax: 3e10 }]);
+    await heartbeat({ id: row.id, busy: 0, memory: 0, draining: false, preparing: [], cacheBytes: 12e9 });
+    expect((await overview(path, admin)).workers).toMatchObject([{ cacheBytes: 12e9, cacheBytesMax: 3e10 }]);
   });
 
   it('says that a worker has not been seen for longer than its lease', async () => {
