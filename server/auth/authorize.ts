@@ -80,7 +80,7 @@ async function superadminCaller(
 }
 
 function common(identity: Identity) {
-  const { via, accountId, email, name, job } = identity;
+  const { via, accountId, email, name, job, scopes } = identity;
   return {
     via,
     accountId,
@@ -88,6 +88,7 @@ function common(identity: Identity) {
     name,
     username: identity.username ?? usernameFromEmail(email),
     ...(job ? { job } : {}),
+    ...(scopes ? { scopes } : {}),
   };
 }
 

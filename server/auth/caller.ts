@@ -30,6 +30,8 @@ export type Caller = {
   isSuperadmin: boolean;
   /** A superadmin's look into a workspace they do not belong to. */
   isGuest?: boolean;
+  /** Of a token that may start certain scripts and flows only. */
+  scopes?: string[];
   /** Set when a running job calls with its own token. */
   job?: { jobId: string; attempt: number };
 };

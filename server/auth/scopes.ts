@@ -6,8 +6,13 @@ const RUNS = /^\/w\/\{workspace\}\/jobs\/(?:run|run_wait_result|run_and_stream)\
 export function isInScope(scopes: string[], spec: Pick<EndpointSpec, 'path'>, itemPath: string | undefined): boolean {
   const kind = RUNS.exec(spec.path)?.[1];
   if (kind === undefined || itemPath === undefined) return false;
-  const domain = kind === 'p' ? 'jobs:run:scripts:' : 'jobs:run:flows:';
-  return scopes.some((scope) => scope.startsWith(domain) && covers(scope.slice(domain.length), itemPath));
+  return isNamed(scopes, { kind: kind === 'p' ? 'script' : 'flow', path: itemPath });
+}
+
+/** Whether they name what has this kind and path: of a script or flow, or of a run of it. */
+export function isNamed(scopes: string[], { kind, path }: { kind: string; path: string | null }): boolean {
+  const domain = `jobs:run:${kind}s:`;
+  return path !== null && scopes.some((scope) => scope.startsWith(domain) && covers(scope.slice(domain.length), path));
 }
 
 /** `f/shop/*` is all of a folder. */

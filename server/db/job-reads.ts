@@ -86,14 +86,15 @@ export async function loadJob(workspaceId: string, id: string): Promise<JobDetai
   return rows[0] ?? null;
 }
 
-/** Who started the run that a job or a scope is part of, and whether nobody else sees it. Null: there is none. */
-export async function loadRunPrivacy(
-  workspaceId: string,
-  id: string,
-): Promise<{ isPrivate: boolean; createdBy: string } | null> {
-  const [row] = await query<{ isPrivate: boolean; createdBy: string }>(
+/** Who started a run, of what, and whether nobody else sees it. */
+export type RunPrivacy = { isPrivate: boolean; createdBy: string; kind: string; path: string | null };
+
+/** Of the run that a job or a scope is part of. Null: there is none. */
+export async function loadRunPrivacy(workspaceId: string, id: string): Promise<RunPrivacy | null> {
+  const [row] = await query<RunPrivacy>(
     'run_privacy',
-    `SELECT r.is_private AS "isPrivate", r.created_by AS "createdBy" FROM job r WHERE r.workspace_id = $2 AND r.id = (
+    `SELECT r.is_private AS "isPrivate", r.created_by AS "createdBy", r.kind, r.runnable_path AS path FROM job r
+     WHERE r.workspace_id = $2 AND r.id = (
        SELECT root_id FROM job WHERE id = $1 UNION ALL SELECT root_id FROM scope WHERE id = $1 LIMIT 1)`,
     [id, workspaceId],
   );

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../db/pool';
 import { openTestApi, seedAccount, seedWorkspace } from './test-api';
 import type { SeededAccount, TestApi } from './test-api';
+import { endJob } from './test-runs';
 
 let api: TestApi;
 let dev: SeededAccount;
@@ -24,7 +25,7 @@ const read = async (path: string) => (await ask(`GET /w/demo/${path}`)).json();
 const moved = (kind: string, path: string) => read(`moved_items/${kind}/${path}`);
 
 beforeAll(async () => {
-  api = await openTestApi();
+  api = await openTestApi({ REDIS_URL: 'redis://127.0.0.1:1' });
   await seedWorkspace('demo');
   dev = await seedAccount('dev@example.com', { workspaceId: 'demo', role: 'admin' });
 });
@@ -50,6 +51,22 @@ describe('a token with a scope', () => {
     }
     expect((await ask('GET /w/demo/scripts/list_tokens/u/dev/hook')).json()).toMatchObject([wanted]);
     expect((await ask('GET /w/demo/flows/list_tokens/u/dev/hook')).json()).toEqual([]);
+  });
+
+  it('comes back for the result of what it names, and is told of no other run', async () => {
+    const endedRun = async (path: string) => {
+      await script(path);
+      const id = (await ask(`POST /w/demo/jobs/run/p/${path}`, {})).text;
+      await endJob(id, { status: 'success', isRoot: true, result: 'answer' });
+      return id;
+    };
+    const [own, other] = [await endedRun('u/dev/asked'), await endedRun('u/dev/unasked')];
+    const token = (await ask('POST /users/tokens/create', { scopes: ['jobs:run:scripts:u/dev/asked'] })).text;
+    for (const way of ['run_wait_result', 'run_and_stream']) {
+      const wait = (id: string) => ask(`POST /w/demo/jobs/${way}/p/u/dev/asked?job_id=${id}`, {}, token);
+      expect((await wait(own)).text).toContain('"answer"');
+      expect([way, (await wait(other)).status]).toEqual([way, 404]);
+    }
   });
 
   it('may be for a whole folder', async () => {

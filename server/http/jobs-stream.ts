@@ -1,5 +1,6 @@
 import * as specs from '@/contract/jobs-stream';
 import type { RunTarget } from '../commands/submit-run';
+import { assertMaySeeRun } from '../queries/run-privacy';
 import { streamJobUpdates } from './job-updates-sse';
 import type { Router } from './router';
 import { argsOfQuery } from './run-args';
@@ -22,6 +23,8 @@ type Followed = RunCall & Webhook & { signal: AbortSignal };
 
 async function follow(call: Followed, target: RunTarget): Promise<Response> {
   const address = { workspaceId: call.params.workspace, id: await submit(call, target) };
+  // An id or key of the caller's own may be that of somebody else's private run.
+  await assertMaySeeRun(call.caller, address);
   // It has just begun: whatever the caller has read of another run says nothing about this one.
   return streamJobUpdates(address, { query: {}, request: call.request, signal: call.signal, hasResult: true });
 }

@@ -73,9 +73,11 @@ describe('a run that only its runner sees', () => {
   it('tells its result to nobody else who waits for a run with its id', async () => {
     const id = await run('p/f/life/private');
     await endJob(id, { status: 'success', isRoot: true, result: 'answer' });
-    const wait = (who: string) => call(who, `POST /w/demo/jobs/run_wait_result/p/f/life/private?job_id=${id}`, {});
-    expect((await wait('ben')).status).toBe(404);
-    expect(await (await wait('ann')).json()).toBe('answer');
+    for (const way of ['run_wait_result', 'run_and_stream']) {
+      const wait = (who: string) => call(who, `POST /w/demo/jobs/${way}/p/f/life/private?job_id=${id}`, {});
+      expect([way, (await wait('ben')).status]).toEqual([way, 404]);
+      expect(await (await wait('ann')).text()).toContain('"answer"');
+    }
   });
 
   it('may be asked for where the script says nothing, and is what a flow may say too', async () => {
