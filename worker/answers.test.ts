@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FlowValue } from '@/engine/flow/schema';
+import { getConfig } from '@/server/config';
 import { TEST_SECRET } from '@/server/http/test-api';
+import { sharedProducer } from '@/server/queue/connection';
 import { type ApiRuns, bash, openApiRuns, type TestJob } from './testing/api-runs';
 
 let runs: ApiRuns;
@@ -17,6 +19,8 @@ afterAll(async () => {
   await runs.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+afterEach(() => vi.restoreAllMocks());
 
 const returning = (value: object) => bash('a', `cat > result.json <<'E'\n${JSON.stringify(value)}\nE`);
 
@@ -35,6 +39,20 @@ async function answerTo(value: FlowValue, args: Record<string, unknown> = {}): P
   return { status: reply.status, value: text === '' ? null : JSON.parse(text), run, headers: reply.headers };
 }
 
+/** How long other processes do not hear again of a run that changes on. */
+const QUIET_MS = 50;
+
+/** Makes that time endless, and answers how often they have heard of a run. */
+function countTold(): (id: string) => number {
+  const wait = setTimeout;
+  const held = (work: (...given: unknown[]) => void, ms?: number, ...given: unknown[]) =>
+    wait(ms === QUIET_MS ? () => undefined : work, ms, ...given);
+  vi.spyOn(globalThis, 'setTimeout').mockImplementation(held as typeof setTimeout);
+  const { mock } = vi.spyOn(sharedProducer(getConfig().redisUrl ?? ''), 'publish');
+  return (id) =>
+    mock.calls.filter(([channel, ids]) => String(channel).endsWith('-runs') && String(ids).includes(id)).length;
+}
+
 const jobOf = async (id: string) => (await runs.ask(`GET /w/demo/jobs_u/get/${id}`)) as TestJob;
 
 describe('a flow with early_return', () => {
@@ -44,6 +62,14 @@ describe('a flow with early_return', () => {
     expect(await jobOf(answer.run)).toMatchObject({ type: 'QueuedJob' });
     open('on');
     expect(await runs.ended(answer.run)).toMatchObject({ success: true, result: 'through' });
+  });
+
+  it('has other processes told of the end of that step at once, though the run has just changed', async () => {
+    const told = countTold();
+    const id = await runs.start({ modules: [bash('a', 'echo first'), gated('b', 'told')], early_return: 'a' });
+    await expect.poll(() => told(id), { timeout: 10_000 }).toBe(2);
+    open('told');
+    expect(await runs.ended(id)).toMatchObject({ success: true, result: 'through' });
   });
 
   it('answers with the error of that step once it is not tried again, whatever follows', async () => {

@@ -64,6 +64,12 @@ describe.runIf(isRoot)('a Python script that runs often', () => {
     expect(await results(5, { source })).toEqual([false, false, false, true, true]);
   });
 
+  it('leaves what was loaded for it to no other script', async () => {
+    await runs(4, { source: 'import xmlrpc.client\ndef main():\n    return 1' });
+    const source = 'import sys\ndef main():\n    return "xmlrpc.client" in sys.modules';
+    expect(await results(1, { source })).toEqual([false]);
+  });
+
   it('loads by itself what stands behind its first statement', async () => {
     const source = `import sys\nx = 1\nimport xmlrpc.client\n${wasAhead('xmlrpc.client')}`;
     expect(new Set(await results(5, { source }))).toEqual(new Set([false]));

@@ -1,6 +1,8 @@
 const TICKETS = 'server/db/tickets.test.ts';
 const SUBMITTING = 'server/http/submitting.test.ts';
 const LASTING = 'e2e/faults/lasting.test.ts';
+const CLAIMS = 'worker/tickets/claims.ts';
+const CLAIMS_TEST = 'worker/tickets/claims.test.ts';
 
 /** What processes see to besides the guards of the statements. @type {import('./protections.mjs').Protection[]} */
 export const OF_PROCESSES = [
@@ -126,12 +128,49 @@ export const OF_PROCESSES = [
   },
   {
     name: 'tickets: what comes while a claim is under way is claimed for too',
-    file: 'worker/tickets/claims.ts',
+    file: CLAIMS,
     find: 'if (found < count) return;',
     replace: 'if (found < count) return this.open.clear();',
     killer: {
-      file: 'worker/tickets/claims.test.ts',
+      file: CLAIMS_TEST,
       test: 'a ticket that comes while a claim is under way leads to another one',
+    },
+  },
+  {
+    name: 'tickets: what there was no slot for is claimed when one is free',
+    file: CLAIMS,
+    find: 'if (this.open.size > 0) this.armed ??= this.takeWhenFree();',
+    replace: '',
+    killer: {
+      file: CLAIMS_TEST,
+      test: 'one ticket leads to all there is, as slots become free, and to no more claims than that takes',
+    },
+  },
+  {
+    name: 'tickets: what there is no slot for is for whoever is idle',
+    file: CLAIMS,
+    find: 'for (const tag of this.open) if (this.passOn(tag)) this.open.delete(tag);',
+    replace: '',
+    killer: { file: CLAIMS_TEST, test: 'what there is no slot for is passed on to other processes' },
+  },
+  {
+    name: 'tickets: who may take nothing keeps no ticket',
+    file: CLAIMS,
+    find: 'for (const tag of this.open) this.hooks.passOn(tag);',
+    replace: '',
+    killer: {
+      file: CLAIMS_TEST,
+      test: 'a process that may take nothing passes everything on, and is not ready for more',
+    },
+  },
+  {
+    name: 'tickets: one that got lost is missed',
+    file: 'server/queue/dispatcher.ts',
+    find: 'if (onTheirWay > 0) continue;',
+    replace: 'if (onTheirWay >= 0) continue;',
+    killer: {
+      file: 'worker/tickets/desk.test.ts',
+      test: 'a ticket that was marked but never sent is missed, and another one sent',
     },
   },
   {

@@ -1,6 +1,9 @@
 const CACHE = 'runtimes/packages/cache.ts';
 const CACHE_TEST = 'runtimes/packages/cache.test.ts';
 const AUDITOR = 'worker/auditor.test.ts';
+const PERPETUAL = 'server/db/perpetual-runs.ts';
+const PERPETUAL_TEST = 'server/commands/settle-perpetual.test.ts';
+const AHEAD = 'runtimes/process/ahead.test.ts';
 
 /** What keeps scripts from each other and from their machine, and what looks after runs. @type {import('./protections.mjs').Protection[]} */
 export const OF_SCRIPTS = [
@@ -134,8 +137,8 @@ export const OF_SCRIPTS = [
     find: 'if (found === this.epoch) return;',
     replace: 'if (found !== null) return;',
     killer: {
-      file: 'worker/tickets/desk.test.ts',
-      test: 'what Redis loses, again and again, is sent again: every run ends once, by its first attempt',
+      file: 'server/queue/redis-health.test.ts',
+      test: 'what Redis forgot, again and again, is sent again; what was sent since is not, whoever hears of it late',
     },
   },
   {
@@ -149,10 +152,86 @@ export const OF_SCRIPTS = [
     },
   },
   {
-    name: 'answers: who waits is told at the step that answers',
+    name: 'answers: who waits elsewhere is told at the step that answers',
     file: 'worker/flow/write-plan.ts',
     find: 'return Boolean(step) && modules.some',
     replace: 'return !step && modules.some',
-    killer: { file: 'worker/answers.test.ts', test: 'answers with the result of that step, and goes on' },
+    killer: {
+      file: 'worker/answers.test.ts',
+      test: 'has other processes told of the end of that step at once, though the run has just changed',
+    },
+  },
+  {
+    name: 'answers: an end is told within its workspace',
+    file: 'server/events/run-ends.ts',
+    find: 'return end?.workspaceId === workspaceId ? end : null;',
+    replace: 'return end ?? null;',
+    killer: {
+      file: 'server/events/run-ends.test.ts',
+      test: 'a process keeps what it is told of a run while its caller waits, for callers of its workspace',
+    },
+  },
+  {
+    name: 'private runs: who waits with an id or key that is taken',
+    file: 'server/http/run-result.ts',
+    find: 'await assertMaySeeRun(caller, run);',
+    replace: '',
+    killer: {
+      file: 'server/http/script-life.test.ts',
+      test: 'tells its result to nobody else who waits for a run with its id',
+    },
+  },
+  {
+    name: 'perpetual scripts: of those who start one again, one does',
+    file: PERPETUAL,
+    find: 'return rowCount === 1 ? insertRoot(next, client) : null;',
+    replace: 'return insertRoot(next, client);',
+    also: {
+      find: 'const { rowCount } = await client.query(\n      `UPDATE perpetual_run p',
+      replace:
+        "await client.query('SELECT pg_sleep(0.2)');\n    const { rowCount } = await client.query(\n      `UPDATE perpetual_run p",
+    },
+    killer: {
+      file: PERPETUAL_TEST,
+      test: 'gets one new run for each that ended, with the same arguments, whoever looks',
+    },
+  },
+  {
+    name: 'perpetual scripts: one run of it at a time',
+    file: PERPETUAL,
+    find: 'if (rowCount === 1) return null;',
+    replace: 'if (rowCount !== null) return null;',
+    killer: {
+      file: PERPETUAL_TEST,
+      test: 'has one run at a time: a second start is refused and names the first, unless it is the same request',
+    },
+  },
+  {
+    name: 'perpetual scripts: a cancel is the end',
+    file: 'server/commands/settle-perpetual.ts',
+    find: 'if (isStopped || !run.newest',
+    replace: 'if ((isStopped && false) || !run.newest',
+    killer: { file: PERPETUAL_TEST, test: 'ends for good with a cancel, of its run or of its path' },
+  },
+  {
+    name: 'loaded ahead: what waits for one script serves no other',
+    file: 'runtimes/process/strict-slot.ts',
+    find: 'if (this.waitsFor !== key || !(await',
+    replace: 'if (!(await',
+    killer: { file: AHEAD, test: 'leaves what was loaded for it to no other script' },
+  },
+  {
+    name: 'loaded ahead: nothing that looks for what only a job has',
+    file: 'runtimes/python3/wrapper.ts',
+    find: 'return not has_said and not watched.is_asked',
+    replace: 'return not has_said',
+    killer: { file: AHEAD, test: 'loads by itself what asks for a variable of the job' },
+  },
+  {
+    name: 'loaded ahead: nothing that prints',
+    file: 'runtimes/python3/wrapper.ts',
+    find: 'return not has_said and not watched.is_asked',
+    replace: 'return not watched.is_asked',
+    killer: { file: AHEAD, test: 'loads by itself what prints while it loads, and has it in its log each time' },
   },
 ];

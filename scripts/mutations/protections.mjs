@@ -258,6 +258,16 @@ export const PROTECTIONS = [
     killer: { file: POSTGRES, test: 'F17b an outage longer than the lease takes no job away from a worker that lives' },
   },
   {
+    name: 'grace: whoever could not write heartbeats gives nobody up',
+    file: 'worker/reaper.ts',
+    find: ' || !own.isSettled) return;',
+    replace: ') return;',
+    killer: {
+      file: 'worker/lease.test.ts',
+      test: 'whoever could not write heartbeats takes nobody for lost and nothing for late, until a lease after it can',
+    },
+  },
+  {
     name: 'grace: nobody is given up by a statement that was held up',
     file: 'prisma/protocol/reap-in-time.sql',
     find: 'THEN RETURN; END IF;',
