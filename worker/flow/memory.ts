@@ -75,10 +75,17 @@ export class FlowMemory {
     this.runnables = before?.runnables ?? new Map();
   }
 
+  /** For an advance that reads its scopes anew: what their loops iterate over and what their steps run stays the same. */
+  static after(before: FlowMemory | null): FlowMemory {
+    const memory = new FlowMemory(before ?? undefined);
+    for (const [key, items] of before?.items ?? []) memory.items.set(key, items);
+    return memory;
+  }
+
   /**
-   * What stays true once the plan is written, for a step of this scope that this worker runs next: the scope and those
-   * around it wait for that step. Nothing but a cancel moves them meanwhile, and then their versions turn the next plan
-   * away.
+   * What stays true once the plan is written, for a step of this scope or the scope itself that this worker goes on with:
+   * the scopes around it wait for that. Nothing but a cancel moves them meanwhile, and then their versions turn the next
+   * plan away.
    */
   carriedOn(scopeId: string): FlowMemory {
     const carried = new FlowMemory(this);

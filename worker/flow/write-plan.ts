@@ -101,8 +101,8 @@ function countTime(timings: Record<string, number>, language: string): void {
   metrics.run.observe({ language }, runMs / 1000);
 }
 
-function carriedFor(claimed: Claimed, memory: FlowMemory): FlowMemory | null {
-  const scopeId = claimed.liveKind === 'script' ? claimed.job?.scopeId : null;
+function carriedFor({ id, job }: Claimed, memory: FlowMemory): FlowMemory | null {
+  const scopeId = memory.held.has(id) ? id : job?.scopeId;
   return scopeId ? memory.carriedOn(scopeId) : null;
 }
 

@@ -19,14 +19,16 @@ import { isRecovered } from '../flow/finish-flow';
 import { notStorable } from '../outcome/done-job';
 import { referencesFor } from '../references';
 
+type Known = { mayChain: ChainRule; memory: FlowMemory | null };
+
 /** Moves a scope on as far as it goes without waiting. Answers the work this worker goes on with. */
-export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayChain: ChainRule): Promise<Next | null> {
+export async function advanceFlow(worker: WorkerContext, claimed: Claimed, known: Known): Promise<Next | null> {
   try {
-    return await advanceOnce(worker, claimed, { mayChain, refusal: null });
+    return await advanceOnce(worker, claimed, { ...known, refusal: null });
   } catch (error) {
     if (!isDataRefused(error)) throw error;
     log.warn({ code: error.code, job: claimed.id }, 'the database refused what a flow was to store');
-    return advanceOnce(worker, claimed, { mayChain, refusal: notStorable(error) });
+    return advanceOnce(worker, claimed, { ...known, refusal: notStorable(error) });
   }
 }
 
@@ -34,19 +36,19 @@ export async function advanceFlow(worker: WorkerContext, claimed: Claimed, mayCh
 async function advanceOnce(
   worker: WorkerContext,
   claimed: Claimed,
-  { mayChain, refusal }: { mayChain: ChainRule; refusal: RunFailure | null },
+  { refusal, ...known }: Known & { refusal: RunFailure | null },
 ): Promise<Next | null> {
   const fence = { id: claimed.id, attempt: claimed.attempt, worker: worker.id };
-  let at = await newAdvanceOf(fence, claimed, mayChain);
+  let at = await newAdvanceOf(fence, claimed, known);
   const failure = refusal ?? (await moveOn(at, claimed));
   if (failure) {
     // What was planned before it was refused is dropped.
-    at = await newAdvanceOf(fence, claimed, mayChain);
+    at = await newAdvanceOf(fence, claimed, known);
     await failFlow(at, claimed.id, failure);
   }
   settle(at, claimed);
   const written = await writePlan(worker, at, claimed);
-  if (written.status === 'conflict') return advanceOnce(worker, { ...claimed, scope: null }, { mayChain, refusal });
+  if (written.status === 'conflict') return advanceOnce(worker, { ...claimed, scope: null }, { ...known, refusal });
   return written.status === 'applied' ? written.next : null;
 }
 
@@ -88,10 +90,14 @@ async function decide(at: Advance, held: Held): Promise<void> {
     at.plan.suspend.push({ id, untilMs: Math.ceil(left), jobId, flowId, seen: decisions.length });
 }
 
-async function newAdvanceOf(fence: Advance['plan']['fence'], claimed: Claimed, mayChain: ChainRule): Promise<Advance> {
+async function newAdvanceOf(
+  fence: Advance['plan']['fence'],
+  claimed: Claimed,
+  { mayChain, memory }: Known,
+): Promise<Advance> {
   if (claimed.job) rememberHead(claimed.job);
   const flow = claimed.job ?? (await loadHead(claimed.rootId));
-  return newAdvance(fence, { references: referencesFor(flow), mayChain, memory: new FlowMemory() });
+  return newAdvance(fence, { references: referencesFor(flow), mayChain, memory: FlowMemory.after(memory) });
 }
 
 /** What the scope waits for, read from where it is. */

@@ -58,7 +58,7 @@ async function guarded(worker: WorkerContext, next: Next, hand: Hand): Promise<N
 async function step(worker: WorkerContext, { claimed, memory, place }: Next, hand: Hand): Promise<Next | null> {
   const mayChain = chainRule(worker, hand);
   // What it has worked out is worth nothing until it is written, so it is worked out again.
-  if (claimed.liveKind !== 'script') return untilBack(() => advanceFlow(worker, claimed, mayChain));
+  if (claimed.liveKind !== 'script') return untilBack(() => advanceFlow(worker, claimed, { mayChain, memory }));
   const wanted = place ?? (await queuedPlace(claimed.job));
   const ran = await runScript(worker, claimed, await placeFor(worker, wanted, { hand, claimed }));
   const keepFolder = () => keepShared(worker, hand);
