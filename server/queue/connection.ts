@@ -4,10 +4,16 @@ import { Redis } from 'ioredis';
 import { getConfig } from '../config';
 import type { Message } from './ticket';
 
+let prefix: string | undefined;
+
 /** Instances may share a Redis: the database they belong to keeps them apart. */
 export function keyPrefix(): string {
-  const name = new URL(getConfig().databaseUrl).pathname;
-  return `millrace-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`;
+  prefix ??= prefixOf(new URL(getConfig().databaseUrl).pathname);
+  return prefix;
+}
+
+function prefixOf(database: string): string {
+  return `millrace-${createHash('sha256').update(database).digest('hex').slice(0, 8)}`;
 }
 
 export function queueName(tag: string): string {
