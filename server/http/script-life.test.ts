@@ -71,10 +71,11 @@ describe('a run that only its runner sees', () => {
   });
 
   it('tells its result to nobody else who waits for a run with its id', async () => {
-    const id = await run('p/f/life/private');
+    await deploy('f/life/awaited', { visible_to_runner_only: true });
+    const id = await run('p/f/life/awaited');
     await endJob(id, { status: 'success', isRoot: true, result: 'answer' });
     for (const way of ['run_wait_result', 'run_and_stream']) {
-      const wait = (who: string) => call(who, `POST /w/demo/jobs/${way}/p/f/life/private?job_id=${id}`, {});
+      const wait = (who: string) => call(who, `POST /w/demo/jobs/${way}/p/f/life/awaited?job_id=${id}`, {});
       expect([way, (await wait('ben')).status]).toEqual([way, 404]);
       expect(await (await wait('ann')).text()).toContain('"answer"');
     }
