@@ -55,16 +55,17 @@ export async function listUnsettled(limit: number): Promise<PerpetualRun[]> {
  * Commits the run of a script of which one run at a time goes on. Refuses where one does; null: a run with this id or
  * key exists already.
  */
-export function insertPerpetual(root: NewRoot): Promise<Accepted | null> {
-  return asOne(async (client) => {
-    const other = await takePath(client, root);
-    if (other === null) return withoutRow(client, root, await insertRoot(root, client));
-    if (await isKnown(root, other)) return null;
-    throw new AppError(
-      'already_exists',
-      `This script is started again whenever it ends, and one run of it goes on: ${other}. Cancel that one first.`,
-    );
+export async function insertPerpetual(root: NewRoot): Promise<Accepted | null> {
+  const { accepted, other } = await asOne(async (client) => {
+    const holder = await takePath(client, root);
+    if (holder !== null) return { accepted: null, other: holder };
+    return { accepted: await withoutRow(client, root, await insertRoot(root, client)), other: null };
   });
+  if (other === null || (await isKnown(root, other))) return accepted;
+  throw new AppError(
+    'already_exists',
+    `This script is started again whenever it ends, and one run of it goes on: ${other}. Cancel that one first.`,
+  );
 }
 
 /** The run that has the place; null: it is this one's now. */
