@@ -17,7 +17,8 @@ export type FlowJob = {
   resultLength: number | null;
 };
 
-type Wanted = { workspaceId: string; id: string; limit: number; prefixChars: number };
+/** `prefixChars`: of each result; null: results are not looked at. */
+type Wanted = { workspaceId: string; id: string; limit: number; prefixChars: number | null };
 
 /** A job and all that runs inside of it, in the order in which they were made. */
 export function loadFlowJobs({ workspaceId, id, limit, prefixChars }: Wanted): Promise<FlowJob[]> {
@@ -30,7 +31,8 @@ export function loadFlowJobs({ workspaceId, id, limit, prefixChars }: Wanted): P
      SELECT t.id, t.parent_id AS "parentId", t.scope_id AS "scopeId", t.module_id AS "moduleId", t.kind, t.runnable_path AS path,
        l.status AS "liveStatus", d.status AS "doneStatus", coalesce(d.is_skipped, false) AS "isSkipped",
        coalesce(d.started_at, l.started_at) AS "startedAt", d.finished_at AS "finishedAt",
-       left(d.result::text, $4) AS "resultPrefix", length(d.result::text) AS "resultLength"
+       CASE WHEN $4::int IS NOT NULL THEN left(d.result::text, $4) END AS "resultPrefix",
+       CASE WHEN $4::int IS NOT NULL THEN length(d.result::text) END AS "resultLength"
      FROM (SELECT * FROM tree ORDER BY id LIMIT $3) t LEFT JOIN job_live l ON l.id = t.id LEFT JOIN job_done d ON d.id = t.id
      ORDER BY t.id`,
     [id, workspaceId, limit, prefixChars],

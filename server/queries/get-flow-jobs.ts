@@ -1,5 +1,6 @@
 import type { FlowJobLogs, FlowJobResult, FlowResults } from '@/contract/flow-logs';
 import { type FlowJob, loadFlowJobs, loadLogsOf, loadScopePlaces, type ScopePlace } from '../db/flow-jobs';
+import { groupBy } from '../trace/group-by';
 import { type JobAddress, jobNotFound } from './get-job';
 import { durationMs, runStateOf } from './run-state';
 
@@ -12,7 +13,7 @@ type Tree = { placed: Placed[]; isCut: boolean; enclosing: string | null };
 
 /** The logs of a run and of all that runs inside of it. */
 export async function getFlowLogs(address: JobAddress): Promise<FlowJobLogs[]> {
-  const { placed } = await loadTree(address, 0);
+  const { placed } = await loadTree(address, null);
   const logs = await loadLogsOf(placed.map(({ job }) => job.id));
   return placed.map(({ job, place }) => ({ ...place, logs: logs.get(job.id) ?? '' }));
 }
@@ -68,7 +69,7 @@ function statusOf(job: FlowJob): FlowJobResult['status'] {
   return state === 'waiting' ? 'queued' : state;
 }
 
-async function loadTree({ workspaceId, id }: JobAddress, prefixChars: number): Promise<Tree> {
+async function loadTree({ workspaceId, id }: JobAddress, prefixChars: number | null): Promise<Tree> {
   const jobs = await loadFlowJobs({ workspaceId, id, limit: JOBS_MAX + 1, prefixChars });
   const [root] = jobs;
   if (!root) throw jobNotFound();
@@ -86,18 +87,20 @@ function placesOf(jobs: FlowJob[], scopes: Map<string, ScopePlace>): Placed[] {
     const around = n === 0 ? null : (segments.get(job.parentId ?? '') ?? []);
     segments.set(job.id, around ? [...around, ...inside(job, scopes)] : []);
   }
-  const paths = jobs.map((job) => stepPath(segments.get(job.id) ?? []));
-  return jobs.map((job, n) => {
+  const pathOf = (job: FlowJob) => stepPath(segments.get(job.id) ?? []);
+  const siblings = groupBy(jobs, pathOf);
+  return jobs.map((job) => {
     const own = segments.get(job.id) ?? [];
-    const same = paths.flatMap((path, at) => (path === paths[n] ? [at] : []));
+    const path = pathOf(job);
+    const same = siblings.get(path) ?? [];
     const place = {
       job_id: job.id,
       label: own.length === 0 ? (job.path ?? job.kind) : own.map(labelOf).join('/'),
       kind: job.kind,
       flow_step_id: job.moduleId,
-      step_path: paths[n] ?? null,
+      step_path: path,
       depth: own.length,
-      sibling_index: same.indexOf(n) + 1,
+      sibling_index: same.indexOf(job) + 1,
       sibling_count: same.length,
     };
     return { job, place };
