@@ -9,7 +9,8 @@ import { type Config, getConfig } from '@/server/config';
 import { ensurePartitions } from '@/server/db/partitions';
 import { closePool } from '@/server/db/pool';
 import { closePrisma } from '@/server/db/prisma';
-import { closeRunEvents, listenForCancel } from '@/server/events/run-events';
+import { closeChannels } from '@/server/events/channels';
+import { listenForCancel } from '@/server/events/run-events';
 import { armFailpoints } from '@/server/failpoints';
 import { enterPhase } from '@/server/lifecycle';
 import { log } from '@/server/log';
@@ -152,7 +153,7 @@ async function drain(worker: WorkerContext, has: { desk: Desk; sandbox: Sandbox 
   await Promise.race([closing, delay(1_000)]);
   await has.sandbox.close();
   await leave(worker);
-  closeRunEvents();
+  closeChannels();
   await Promise.race([closeQueues(), delay(1_000)]);
   await Promise.allSettled([closePool(), closePrisma()]);
 }

@@ -5,7 +5,7 @@ import { keyPrefix, pingQueue } from '../queue/connection';
 import { closeQueues } from '../queue/send';
 import { openTestRedis } from '../queue/test-redis';
 import { expectEnd, publishEnd, replyAddress, toldEnd } from './run-ends';
-import { closeRunEvents } from './run-events';
+import { closeChannels } from './channels';
 
 const END = { id: 'run-1', workspaceId: 'demo', status: 'success', resultJson: '{"a": "b c\\n"}' } as const;
 let redis: TestRedis;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   other.disconnect();
-  closeRunEvents();
+  closeChannels();
   await closeQueues();
   await redis.close();
 });

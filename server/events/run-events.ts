@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { getConfig } from '../config';
 import { query } from '../db/pool';
 import { Gatherer } from '../gather';
-import { closeChannels, publish, subscribe } from './channels';
+import { publish, subscribe } from './channels';
 
 // Messages carry no data, only that a run changed: whoever listens reads the database from its own cursor. A lost
 // message costs a listener at most one safety tick.
@@ -127,8 +127,4 @@ export function listenForCancel(cancel: (jobId: string) => void): void {
   subscribe(CANCELS, (message) => {
     for (const id of JSON.parse(message) as string[]) changes.emit(CANCEL, id);
   });
-}
-
-export function closeRunEvents(): void {
-  closeChannels();
 }

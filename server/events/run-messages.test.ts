@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { TestRedis } from '@/scripts/testing/redis';
 import { keyPrefix, pingQueue } from '../queue/connection';
 import { closeQueues } from '../queue/send';
-import { closeRunEvents, publishRunChanged } from './run-events';
+import { closeChannels } from './channels';
+import { publishRunChanged } from './run-events';
 import { openTestRedis } from '../queue/test-redis';
 
 let redis: TestRedis;
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   listener.disconnect();
-  closeRunEvents();
+  closeChannels();
   await closeQueues();
   await redis.close();
 });

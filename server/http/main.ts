@@ -7,7 +7,7 @@ import { prepareFirstStart } from '../commands/first-start';
 import { getConfig } from '../config';
 import { closePool } from '../db/pool';
 import { closePrisma } from '../db/prisma';
-import { closeRunEvents } from '../events/run-events';
+import { closeChannels } from '../events/channels';
 import { armFailpoints } from '../failpoints';
 import { enterPhase } from '../lifecycle';
 import { log } from '../log';
@@ -109,7 +109,7 @@ async function close({
   await Promise.race([closed, delay(GRACE_MS)]);
   server.closeAllConnections();
   await Promise.race([pages.close(), delay(1_000)]);
-  closeRunEvents();
+  closeChannels();
   await Promise.race([closeQueues(), delay(1_000)]);
   await Promise.race([Promise.allSettled([closePool(), closePrisma()]), delay(1_000)]);
 }

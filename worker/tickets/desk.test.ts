@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from '@/scripts/testing/databas
 import { startTestRedis, type TestRedis } from '@/scripts/testing/redis';
 import { submitRun } from '@/server/commands/submit-run';
 import { closePool, getPool, query } from '@/server/db/pool';
-import { closeRunEvents } from '@/server/events/run-events';
+import { closeChannels } from '@/server/events/channels';
 import { metrics } from '@/server/metrics';
 import { closeQueues } from '@/server/queue/send';
 import type { WorkerContext } from '../context';
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await sandbox.close();
   await closeQueues();
-  closeRunEvents();
+  closeChannels();
   await redis.close();
   await closePool();
   await database.drop();
