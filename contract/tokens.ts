@@ -4,6 +4,11 @@ import { flag, paging, timestamp, workspaceId } from './fields';
 
 const tag = 'Token';
 
+/** What a token has that may start a script or a flow; a path may end with `/*`. */
+export function runScope(kind: string, path: string): string {
+  return `jobs:run:${kind}s:${path}`;
+}
+
 const scope = z
   .string()
   .max(300)

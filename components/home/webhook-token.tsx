@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { listFlowTokens, listScriptTokens } from '@/contract/item-links';
-import { createToken } from '@/contract/tokens';
+import { createToken, runScope } from '@/contract/tokens';
 import { callApi } from '../api/client';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
@@ -30,7 +30,7 @@ export function WebhookToken({ workspace, path, kind, token, onToken }: WebhookT
   });
   const create = useMutation({
     mutationFn: () => {
-      const scopes = [`jobs:run:${kind}s:${path}`];
+      const scopes = [runScope(kind, path)];
       return callApi(createToken, { body: { label: `Webhook of ${path}`, workspace_id: workspace, scopes } });
     },
     onSuccess: (made) => {

@@ -1,4 +1,5 @@
 import type { EndpointSpec } from '@/contract/endpoint';
+import { runScope } from '@/contract/tokens';
 
 const RUNS = /^\/w\/\{workspace\}\/jobs\/(?:run|run_wait_result|run_and_stream)\/([pf])\/\{path\}$/;
 
@@ -11,7 +12,7 @@ export function isInScope(scopes: string[], spec: Pick<EndpointSpec, 'path'>, it
 
 /** Whether they name what has this kind and path: of a script or flow, or of a run of it. */
 export function isNamed(scopes: string[], { kind, path }: { kind: string; path: string | null }): boolean {
-  const domain = `jobs:run:${kind}s:`;
+  const domain = runScope(kind, '');
   return path !== null && scopes.some((scope) => scope.startsWith(domain) && covers(scope.slice(domain.length), path));
 }
 
