@@ -2,6 +2,7 @@
 
 import { OptionalSection } from '../flow-editor/panel/controls';
 import { DeleteSection } from '../run-controls/delete-section';
+import { PrivateRunsSection } from '../run-controls/private-runs-section';
 import type { ScriptDraft } from './script-draft';
 
 type LifeSectionProps = { draft: ScriptDraft; onChange: (patch: Partial<ScriptDraft>) => void };
@@ -21,12 +22,7 @@ export function LifeSection({ draft, onChange }: LifeSectionProps) {
         seconds={draft.deleteAfterS}
         onChange={(deleteAfterS) => onChange({ deleteAfterS })}
       />
-      <OptionalSection
-        title="Visible to the runner only"
-        hint="Whoever starts a run and administrators see it; to all others it is not there."
-        isOn={draft.isPrivate}
-        onToggle={(isPrivate) => onChange({ isPrivate })}
-      />
+      <PrivateRunsSection isOn={draft.isPrivate} onToggle={(isPrivate) => onChange({ isPrivate })} />
     </>
   );
 }
