@@ -2,7 +2,7 @@ import { getFlowVersion, listFlowVersions, updateFlow } from '@/contract/flows';
 import { exportOpenFlow } from '@/engine/flow/export';
 import type { OpenFlow } from '@/engine/flow/schema';
 import { callApi } from '../api/client';
-import { flowOf, readStored } from '../flow-editor/state/flow-draft';
+import { bodyOf, flowOf, readStored } from '../flow-editor/state/flow-draft';
 import { prettyJson, shortId, type VersionSource, type VersionTexts } from './version-source';
 
 export function flowVersions(workspace: string, path: string): VersionSource {
@@ -26,15 +26,8 @@ export function flowVersions(workspace: string, path: string): VersionSource {
       return kept && textsOf(kept.flow);
     },
     restore: async ({ id, newestId, message }) => {
-      const { summary, description, value, schema, tag, timeout, visible_to_runner_only } = await readVersion(id);
       const body = {
-        summary,
-        description,
-        value,
-        schema,
-        tag,
-        timeout,
-        visible_to_runner_only,
+        ...bodyOf(flowOf(await readVersion(id))),
         parent_version_id: Number(newestId),
         deployment_message: message || `Restore version ${shortId(id)}`,
       };

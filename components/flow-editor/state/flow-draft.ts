@@ -34,6 +34,20 @@ export function flowOf({ summary, description, value, schema, tag, timeout, ...r
   };
 }
 
+/** The same the other way: what is sent to deploy it. */
+export function bodyOf(flow: OpenFlow) {
+  const { summary, description, value, schema } = flow;
+  return {
+    summary,
+    description,
+    value,
+    schema,
+    tag: typeof flow.tag === 'string' ? flow.tag : null,
+    timeout: typeof flow.timeout === 'number' ? flow.timeout : null,
+    visible_to_runner_only: flow.visible_to_runner_only === true,
+  };
+}
+
 export function isSameFlow(one: OpenFlow, other: OpenFlow): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

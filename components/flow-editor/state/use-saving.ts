@@ -12,7 +12,7 @@ import type { DraftReply } from '@/contract/drafts';
 import { createFlow, getFlow, getLatestFlowVersion, updateFlow } from '@/contract/flows';
 import type { OpenFlow } from '@/engine/flow/schema';
 import type { Editor } from './editor-context';
-import { flowOf, isSameFlow, type KeptFlow, readStored, storedText } from './flow-draft';
+import { bodyOf, flowOf, isSameFlow, type KeptFlow, readStored, storedText } from './flow-draft';
 
 /** A deployed version, as the editor knows it. */
 export type SavedFlow = { flow: OpenFlow; path: string; version: number };
@@ -96,20 +96,7 @@ export type Saving = ReturnType<typeof useSaving>;
 type Send = { workspace: string; base: Base; path: string; flow: OpenFlow; message: string; over: boolean };
 
 async function send({ workspace, base, path, flow, message, over }: Send): Promise<number> {
-  const { summary, description, value, schema } = flow;
-  const tag = typeof flow.tag === 'string' ? flow.tag : null;
-  const timeout = typeof flow.timeout === 'number' ? flow.timeout : null;
-  const body = {
-    path,
-    summary,
-    description,
-    value,
-    schema,
-    tag,
-    timeout,
-    visible_to_runner_only: flow.visible_to_runner_only === true,
-    deployment_message: message || undefined,
-  };
+  const body = { ...bodyOf(flow), path, deployment_message: message || undefined };
   if (base.version === null) return Number(await callApi(createFlow, { params: { workspace }, body }));
   const params = { workspace, path: base.path };
   const parent = over ? (await callApi(getLatestFlowVersion, { params })).id : base.version;
