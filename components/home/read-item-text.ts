@@ -1,7 +1,7 @@
 import { createScript } from '@/contract/scripts';
 import type { OpenFlow } from '@/engine/flow/schema';
 import { type Imported, importOpenFlow } from '@/engine/flow/import';
-import { readFlowText } from '../flow-editor/read-flow-text';
+import { readFlowText, readYaml } from '../flow-editor/read-flow-text';
 
 /** The fields of a script as the API answers them and as it is exported. */
 const scriptFields = createScript.body.omit({ path: true, parent_hash: true, auto_parent: true });
@@ -14,7 +14,8 @@ type ReadItem =
 
 /** Reads an exported flow, or a script with what is said of it, from JSON or YAML. */
 export async function readItemText(text: string): Promise<ReadItem> {
-  const document = await parsed(text);
+  // Where it is neither, what reads it next says why.
+  const { document } = await readYaml(text);
   if (!isObject(document) || Array.isArray(document.modules) || isObject(document.value)) {
     return asFlow(isObject(document) ? importOpenFlow(document) : await readFlowText(text), document);
   }
@@ -33,13 +34,6 @@ function asFlow(imported: Imported, document: unknown): ReadItem {
 
 function pathOf(document: unknown): string | null {
   return isObject(document) && typeof document.path === 'string' ? document.path : null;
-}
-
-/** Undefined where it is neither; what reads it next says why. */
-async function parsed(text: string): Promise<unknown> {
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text);
-  return document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
