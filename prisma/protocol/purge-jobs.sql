@@ -15,9 +15,7 @@ BEGIN
       AND NOT EXISTS (SELECT 1 FROM perpetual_run o WHERE o.job_id = p.job_id)
     ORDER BY p.due_at LIMIT p_limit FOR UPDATE SKIP LOCKED) x;
   IF due = '{}' THEN RETURN 0; END IF;
-  UPDATE job SET args = '{}' WHERE id = ANY(due);
-  UPDATE job_done SET result = '{}' WHERE id = ANY(due);
-  DELETE FROM job_log WHERE job_id = ANY(due);
+  PERFORM empty_jobs(due);
   DELETE FROM job_purge WHERE job_id = ANY(due);
   RETURN cardinality(due);
 END $$;

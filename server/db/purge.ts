@@ -15,10 +15,8 @@ export async function eraseJob(id: string): Promise<void> {
     'job_erase',
     `WITH RECURSIVE tree AS (SELECT $1::uuid AS id UNION ALL SELECT j.id FROM tree t JOIN job j ON j.parent_id = t.id),
        gone AS (SELECT id FROM tree t WHERE NOT EXISTS (SELECT 1 FROM job_live l WHERE l.id = t.id)),
-       a AS (UPDATE job SET args = '{}' WHERE id IN (SELECT id FROM gone)),
-       r AS (UPDATE job_done SET result = '{}' WHERE id IN (SELECT id FROM gone)),
-       c AS (DELETE FROM result_cache WHERE job_id IN (SELECT id FROM gone))
-     DELETE FROM job_log WHERE job_id IN (SELECT id FROM gone)`,
+       reused AS (DELETE FROM result_cache WHERE job_id IN (SELECT id FROM gone))
+     SELECT empty_jobs(array_agg(id)) FROM gone`,
     [id],
   );
 }
