@@ -92,7 +92,9 @@ export class Desk {
   private async claimAcquired(slots: Slots, { tags, count }: { tags: string[]; count: number }): Promise<number> {
     let found = 0;
     try {
-      const claimed = await claimNext({ tags, limit: count, worker: this.worker.id });
+      // In another order each time: turns of different tags do not compare.
+      const inTurn = tags.toSorted(() => Math.random() - 0.5);
+      const claimed = await claimNext({ tags: inTurn, limit: count, worker: this.worker.id });
       found = claimed.length;
       metrics.claims.inc({ result: found > 0 ? 'won' : 'lost' }, Math.max(found, 1));
       for (const job of claimed) this.begin(workOn(this.worker, job, slots));
@@ -111,11 +113,8 @@ export class Desk {
 
   /** Without a ticket. */
   private async claim(): Promise<void> {
-    const scriptTags = [...this.worker.tags].filter((tag) => tag !== 'flow');
-    // In another order each time: turns of different tags do not compare.
-    scriptTags.sort(() => Math.random() - 0.5);
     if (this.worker.tags.has('flow')) await this.flows.takeOnce(['flow']);
-    await this.scripts.takeOnce(scriptTags);
+    await this.scripts.takeOnce([...this.worker.tags].filter((tag) => tag !== 'flow'));
   }
 
   private isSilent(ms: number): boolean {
