@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { RunRequest } from '../contract';
 import type { Prepared } from '../packages/packages';
 import { cacheName } from '../packages/key';
@@ -17,13 +18,16 @@ const PLAIN: Ahead = { key: 'python3', imports: [], refuse: () => undefined };
  */
 export class PythonAhead {
   readonly #demand = new Demand();
+  /** By what they were read of. */
+  readonly #imports = new LRUCache<string, Ahead['imports']>({ max: 500 });
 
   /** `files`: those that the process finds beside its packages. */
   async of(request: RunRequest, prepared: Prepared | null, files: Record<string, string>): Promise<Ahead | null> {
     const needsOwn = prepared !== null || (request.modules ?? []).length > 0;
     const name = cacheName('ahead', request.source, prepared?.name, files);
     if (!this.#demand.note(name)) return needsOwn ? null : PLAIN;
-    const imports = await importsAhead(request.source);
+    const imports = this.#imports.get(name) ?? (await importsAhead(request.source));
+    this.#imports.set(name, imports);
     if (imports.length === 0 && !needsOwn) return PLAIN;
     // What one has loaded counts against the limit that the next job brings.
     const key = cacheName('ahead', prepared?.name, files, imports, request.limits.memoryBytesMax);
