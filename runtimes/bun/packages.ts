@@ -1,7 +1,7 @@
 import type { Registries } from '@/engine/packages/registries';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { runBuild } from '../packages/build';
+import { certificatesBy, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
 import { hostsOf, JSR, withoutCredentials } from '../packages/registries';
 import type { Place } from '../process/slot';
@@ -16,8 +16,7 @@ const SCOPES = `@jsr:registry=${JSR}\n`;
 const COMMON = `set -e
 here=$(dirname "$0")
 bun=$1
-certificates=/etc/ssl/certs/ca-certificates.crt
-if [ -e $certificates ]; then export NODE_EXTRA_CA_CERTS=$certificates; fi
+${certificatesBy('NODE_EXTRA_CA_CERTS')}
 `;
 
 const LOCK = `${COMMON}

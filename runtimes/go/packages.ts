@@ -1,5 +1,5 @@
 import type { Registries } from '@/engine/packages/registries';
-import { inShell, runBuild } from '../packages/build';
+import { certificatesBy, inShell, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
 import { GO_PROXY, hostsOf } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
@@ -11,8 +11,7 @@ const IMPORT = /^\/\/ import (\S+)$/gm;
 
 const COMMON = `here=$1 go=$2 library=$3
 export HOME=$TMPDIR GOPATH=$TMPDIR/go GOTOOLCHAIN=local CGO_ENABLED=0 GOFLAGS='-trimpath -modcacherw'
-certificates=/etc/ssl/certs/ca-certificates.crt
-if [ -e $certificates ]; then export SSL_CERT_FILE=$certificates; fi
+${certificatesBy('SSL_CERT_FILE')}
 cp "$here/imports.go" "$here/go.mod" .
 if [ -s "$here/go.sum" ]; then cp "$here/go.sum" .; fi
 `;

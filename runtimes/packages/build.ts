@@ -17,6 +17,12 @@ export const BUILD_LIMITS: RunLimits = {
   resultBytesMax: 64 * MIB,
 };
 
+/** For a shell: a program is told by this variable which certificates the machine trusts, where it has any. */
+export function certificatesBy(variable: string): string {
+  return `certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -e $certificates ]; then export ${variable}=$certificates; fi`;
+}
+
 /** What an installation may fill on disk. */
 const BYTES_MAX = 4096 * MIB;
 const LOOK_MS = 2_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Registries } from '@/engine/packages/registries';
-import { BuildFailed, inShell, runBuild } from '../packages/build';
+import { BuildFailed, certificatesBy, inShell, runBuild } from '../packages/build';
 import { commentBlock } from '../packages/comment-block';
 import type { PackageTool } from '../packages/packages';
 import { hostsOf, listOr, PACKAGIST, withoutCredentials } from '../packages/registries';
@@ -18,8 +18,7 @@ const COMMON = `here=$1
 shift
 export HOME=$TMPDIR COMPOSER_HOME=$TMPDIR/composer COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_NO_AUDIT=1
 export COMPOSER_MEMORY_LIMIT=-1 COMPOSER_DISABLE_XDEBUG_WARN=1
-certificates=/etc/ssl/certs/ca-certificates.crt
-if [ -e $certificates ]; then export SSL_CERT_FILE=$certificates; fi
+${certificatesBy('SSL_CERT_FILE')}
 `;
 
 /** The words behind are names of packages whose versions are to be found anew, or options. */

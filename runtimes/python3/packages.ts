@@ -1,7 +1,7 @@
 import type { Registries } from '@/engine/packages/registries';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { runBuild } from '../packages/build';
+import { certificatesBy, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
 import { hostsOf } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
@@ -12,8 +12,7 @@ import { installUv, UV_VERSION } from './uv';
 const COMMON = `set -e
 here=$(dirname "$0")
 export UV_NO_CONFIG=1 UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1 UV_HTTP_TIMEOUT=30
-certificates=/etc/ssl/certs/ca-certificates.crt
-if [ -e $certificates ]; then export SSL_CERT_FILE=$certificates; fi
+${certificatesBy('SSL_CERT_FILE')}
 uv=$1 python=$2; shift 2
 `;
 

@@ -1,5 +1,5 @@
 import type { Registries } from '@/engine/packages/registries';
-import { inShell, runBuild } from '../packages/build';
+import { certificatesBy, inShell, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
 import { hostsOf, listOr, RUBYGEMS, withoutCredentials } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
@@ -10,8 +10,7 @@ const HASHES = '\n# sha256\n';
 
 const RUN = `here=$1
 export HOME=$TMPDIR BUNDLE_USER_HOME=$TMPDIR/bundle BUNDLE_APP_CONFIG=$TMPDIR/bundle BUNDLE_SILENCE_ROOT_WARNING=1
-certificates=/etc/ssl/certs/ca-certificates.crt
-if [ -e $certificates ]; then export SSL_CERT_FILE=$certificates; fi
+${certificatesBy('SSL_CERT_FILE')}
 if [ -e "$here/Gemfile" ]; then cp "$here/Gemfile" "$here/Gemfile.lock" .; fi
 if [ ! -s Gemfile.lock ]; then rm -f Gemfile.lock; fi
 "$2" "$here/gems.rb" "$3" "$here"

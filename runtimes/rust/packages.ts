@@ -1,5 +1,5 @@
 import type { Registries } from '@/engine/packages/registries';
-import { inShell, runBuild } from '../packages/build';
+import { certificatesBy, inShell, runBuild } from '../packages/build';
 import type { PackageTool } from '../packages/packages';
 import { hostsOf, withoutCredentials } from '../packages/registries';
 import type { Sandbox } from '../process/sandbox';
@@ -21,8 +21,7 @@ printf '[source.crates-io]\\nreplace-with = "vendored"\\n[source.vendored]\\ndir
 `;
 
 const ONLINE = `here=$1
-${CARGO_ENV}certificates=/etc/ssl/certs/ca-certificates.crt
-if [ -e $certificates ]; then export CARGO_HTTP_CAINFO=$certificates; fi
+${CARGO_ENV}${certificatesBy('CARGO_HTTP_CAINFO')}
 cp "$here/config.toml" $CARGO_HOME/
 cp "$here/Cargo.toml" .
 echo 'fn main() {}' > program.rs
