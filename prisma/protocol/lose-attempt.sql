@@ -7,8 +7,13 @@ CREATE OR REPLACE FUNCTION lose_attempt(p_live job_live, p_reason text, p_crash 
   ON CONFLICT DO NOTHING;
   UPDATE job_live SET status = 'queued', worker_id = NULL, dispatched_at = NULL, claimed_at = NULL,
     crash_count = crash_count + p_crash,
-    -- What makes one worker fail would make the next one fail at once.
-    run_at = clock_timestamp() + CASE WHEN p_reason = 'error' THEN 2 ELSE 0 END * interval '1 s',
+    run_at = clock_timestamp() + CASE
+      -- What makes one worker fail would make the next one fail at once.
+      WHEN p_reason = 'error' THEN 2
+      -- Scripts that are lost together again and again are claimed together, too, and one of them may kill its workers:
+      -- apart, the others end well.
+      WHEN kind = 'script' AND cancel_requested_at IS NULL AND crash_count + p_crash IN (2, 3) THEN random() * 2 ^ (crash_count + p_crash)
+      ELSE 0 END * interval '1 s',
     deadline_at = CASE WHEN kind = 'flow' THEN deadline_at END,
     verdict = CASE
       WHEN verdict IS NOT NULL THEN verdict

@@ -121,6 +121,28 @@ it('a job whose workers are lost again and again gets its verdict after the four
   expect(await endsOf(job.id)).toHaveLength(4);
 });
 
+it('scripts that are lost together come back at once, and apart from each other when it happens again', async () => {
+  const ids = [(await claimed('w1')).id, (await claimed('w1')).id];
+  const waitsOf = async () => {
+    const rows = await query<{ wait: number }>(
+      'test_waits',
+      'SELECT extract(epoch FROM run_at - clock_timestamp())::float8 AS wait FROM job_live WHERE id = ANY($1)',
+      [ids],
+    );
+    return rows.map(({ wait }) => wait);
+  };
+  await silence('w1');
+  await reapWorkers(LEASE_MS);
+  for (const wait of await waitsOf()) expect(wait).toBeLessThanOrEqual(0);
+  await registerTestWorker('w1');
+  for (const id of ids) await reclaim(id, 'w1');
+  await silence('w1');
+  await reapWorkers(LEASE_MS);
+  const [one = 0, other = 0] = await waitsOf();
+  expect(Math.abs(one - other)).toBeGreaterThan(0.001);
+  for (const wait of [one, other]) expect(wait).toBeLessThanOrEqual(4);
+});
+
 it('a job that may not run twice gets its verdict at the first loss, also when its worker drains', async () => {
   const [lost, drained] = [await claimed('w1'), await claimed('w2')];
   await query('test_fail', `UPDATE job_live SET on_worker_lost = 'fail'`);
